@@ -1,0 +1,196 @@
+"""Write the test vectors that Python and JavaScript share: `python -m tests.vectors.make`.
+
+They are committed; tests read them and never run this. A run without a change of the protocol
+changes no file. What a rule should give is worked out here by other means than the rule's.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import product
+from math import floor
+from pathlib import Path
+from typing import Any
+
+from tests.vectors.cases import genuine, refused
+from tests.vectors.forge import (
+    ELSEWHERE,
+    ISSUER,
+    LYON,
+    OTHER_ISSUER,
+    SAINTE,
+    STOLEN,
+    TWIN,
+    Key,
+    token,
+)
+from wallet.code import CODES, make_code, show_code
+from wallet.encoding import base32_encode, base64url_decode, pack
+from wallet.jws import payload_hash
+from wallet.keys import public_jwk, thumbprint
+from wallet.text import token_from_text, token_to_text
+
+HERE = Path(__file__).parent
+
+
+def trusted(one: Key, kid: str | None = None) -> dict[str, Any]:
+    return {
+        "kid": kid or one.kid,
+        "iss": one.issuer,
+        "net": one.network,
+        "compromised": one.compromised,
+        "jwk": public_jwk(one.private.public_key()),
+    }
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the ticket of a genuine text: its claims as signed, and what identifies it."""
+    whole = token_from_text(text)
+    header, claims = (json.loads(base64url_decode(part)) for part in whole.split(".")[:2])
+    optional = {name: claims.get(name) for name in ("nbf", "home", "plan", "cnf")}
+    needed = {name: claims[name] for name in ("iss", "sub", "jti", "net", "iat", "exp")}
+    ours = {"kid": header["kid"], "payload_hash": payload_hash(whole), "token": whole}
+    return needed | optional | ours
+
+
+def tickets() -> dict[str, Any]:
+    stolen = token(by=STOLEN)
+    jti = read(stolen)["jti"]
+    return {
+        "trust": {
+            "issuers": [ISSUER, OTHER_ISSUER],
+            "keys": [
+                *map(trusted, (SAINTE, LYON, ELSEWHERE, STOLEN)),
+                trusted(TWIN, kid=SAINTE.kid),
+            ],
+            "genuine": [[jti, payload_hash(stolen)]],
+        },
+        "genuine": [{"name": name, "text": text, "ticket": read(text)} for name, text in genuine()],
+        "refused": [{"name": name, "code": code, "text": text} for code, name, text in refused()],
+    }
+
+
+def base32() -> dict[str, Any]:
+    whole = token()
+    packs = [[b""], [b"a"], [b"ab", b"", b"c"], [bytes(range(256)) * 2], [b"\x00", b"\xff" * 5]]
+    return {
+        "bytes": [
+            {"hex": data.hex(), "base32": base32_encode(data)}
+            for data in (b"", b"f", b"fo", b"foo", b"foob", b"fooba", b"foobar", bytes(range(256)))
+        ],
+        "not_base32": ["A", "AAA", "AAAAAA", "AB", "MZXW6YR", "MY======", "M1", "M0", "M8", "M Y"],
+        "packed": [
+            {"segments": [one.hex() for one in segments], "hex": pack(segments).hex()}
+            for segments in packs
+        ],
+        "not_packed": ["00", "0001", "000261", "00016100"],
+        "texts": [
+            {"token": whole, "base_url": url, "text": token_to_text(whole, url)}
+            for url in (ISSUER, "http://127.0.0.1:8000", "https://Pass.Example/")
+        ],
+        "thumbprints": [
+            {"jwk": public_jwk(one.private.public_key()), "thumbprint": thumbprint_of(one)}
+            for one in (SAINTE, LYON, ELSEWHERE, STOLEN)
+        ],
+    }
+
+
+def thumbprint_of(one: Key) -> str:
+    return thumbprint(public_jwk(one.private.public_key()))
+
+
+def codes() -> dict[str, Any]:
+    code = make_code(4_498_398_015)
+    shown = show_code(code)
+    swapped = f"{code[1]}{code[0]}{code[2:]}"
+    dashed = shown.replace("-", " \u2013 ")
+    return {
+        "codes": [
+            {"number": number, "code": make_code(number), "shown": show_code(make_code(number))}
+            for number in (0, 1, 28, 29, 20_131_024, 4_498_398_015, CODES - 1)
+        ],
+        "read": [
+            {"text": text, "code": code}
+            for text in (code, shown, shown.lower(), dashed, f" {' '.join(code)}\n")
+        ],
+        "code_invalid": [
+            *("", code[:-1], code + code[-1], swapped, f"{code[:-1]}2", code.replace("9", "8")),
+            *(code.replace("9", "0"), code.replace("V", "U"), code.replace("K", "\u212a"), "-" * 8),
+            *("\U0001f3ab" * 8, shown * 100, "2222222\u0662", "\u017f3RQJZX6"),
+        ],
+    }
+
+
+def values() -> list[dict[str, Any]]:
+    """Return unit values: any price, any number of units, from none used to all but `need`."""
+    return [
+        {
+            "kind": kind,
+            "unit": "day",
+            "units": units,
+            "price_cents": price,
+            "used": used,
+            "need": need,
+            "given_cents": given,
+            "value_cents": max(0, floor(Fraction(price * (used + need), units)) - given),
+        }
+        for kind, units, price, used, need, given in (
+            *(("book", 11, 15_000, used, 1, 15_000 * used // 11) for used in range(11)),
+            *(("quota", 10, 9_001, used, 2, 9_001 * used // 10) for used in range(0, 10, 2)),
+            ("single", 1, 1_500, 0, 1, 0),
+            ("book", 11, 9_000, 2, 1, 1_637),
+            ("book", 11, 1, 1, 1, 1),
+            ("book", 11, 0, 4, 1, 0),
+        )
+    ]
+
+
+def unlimited() -> list[dict[str, Any]]:
+    parts = {"day": 1, "half_day": 2, "hour": 8}
+    return [
+        {
+            "notional_units": days,
+            "price_cents": price,
+            "unit": unit,
+            "value_cents": floor(Fraction(price, days * parts[unit]) + Fraction(1, 2)),
+        }
+        for price, days, unit in product((28_000, 19_000, 1, 0, 12_345), (1, 18, 20), parts)
+    ]
+
+
+def units() -> dict[str, Any]:
+    half_day = {"hour": 1, "half_day": 1, "day": 2}
+    needed = {
+        "hour": {"hour": 1, "half_day": None, "day": None},
+        "half_day": half_day,
+        "day": {"hour": 1, "half_day": 1, "day": 1},
+    }
+    days = (
+        ("unlimited", "2026-11-24", 1, "2026-11-30"),
+        ("quota", "2026-11-01", 3, "2027-01-31"),
+        ("quota", "2027-12-31", 3, "2028-02-29"),
+        ("book", "2026-11-24", 12, "2027-11-23"),
+        ("book", "2027-01-31", 1, "2027-02-27"),
+        ("single", "2028-02-29", 12, "2029-02-27"),
+        ("single", "2027-03-01", 12, "2028-02-29"),
+    )
+    return {
+        "values": values(),
+        "unlimited": unlimited(),
+        "needed": needed,
+        "last_days": [
+            {"kind": kind, "starts_on": starts, "validity_months": months, "last_day": last}
+            for kind, starts, months, last in days
+        ],
+    }
+
+
+def main() -> None:
+    for make in (tickets, base32, codes, units):
+        text = json.dumps(make(), indent=1) + "\n"
+        (HERE / f"{make.__name__}.json").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m cowopass` is the command `cowopass`."""
+
+from cowopass.cli import main
+
+main()

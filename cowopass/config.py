@@ -1,0 +1,86 @@
+"""What the service takes from its environment. With nothing set, development works."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from environs import Env
+
+from cowopass.errors import ConfigurationInvalid
+from wallet.qr import check_base_url
+
+Environment = Literal["development", "production"]
+
+INSTANCE = "instance"
+"""The folder of the embedded database and of the generated secret, below the working folder."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one instance. `base_url` is where the outside reaches it, without a final slash.
+
+    `secret_key` seals private keys and signs links; it must outlive the database's backups.
+    """
+
+    environment: Environment
+    database_url: str
+    secret_key: str
+    base_url: str
+    smtp_url: str | None
+    port: int
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real money hangs on this instance: no default secret, no demo."""
+        return self.environment == "production"
+
+
+def read_config(instance: Path | None = None) -> Config:
+    """Read the settings from the environment.
+
+    Raises ConfigurationInvalid, with what to do, and BaseUrlTooLong when a ticket's QR code made
+    with this base URL would be too dense to scan.
+    """
+    env = Env()
+    folder = instance or Path.cwd() / INSTANCE
+    environment = _environment(env.str("COWOPASS_ENV", "development"))
+    port = env.int("PORT", 8000)
+    config = Config(
+        environment=environment,
+        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{folder / 'cowopass.db'}",
+        secret_key=env.str("COWOPASS_SECRET_KEY", "") or _kept_secret(folder, environment),
+        base_url=env.str("COWOPASS_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        smtp_url=env.str("COWOPASS_SMTP_URL", "") or None,
+        port=port,
+    )
+    _check(config)
+    return config
+
+
+def _environment(name: str) -> Environment:
+    if name not in get_args(Environment):
+        raise ConfigurationInvalid("COWOPASS_ENV", "must be `development` or `production`")
+    return cast(Environment, name)
+
+
+def _check(config: Config) -> None:
+    if config.is_production and not config.base_url.startswith("https://"):
+        raise ConfigurationInvalid("COWOPASS_BASE_URL", "must begin with https:// in production")
+    if len(config.secret_key) < 32:
+        raise ConfigurationInvalid("COWOPASS_SECRET_KEY", "must have at least 32 characters")
+    check_base_url(config.base_url)
+
+
+def _kept_secret(folder: Path, environment: Environment) -> str:
+    """Return the generated secret of a development instance, made on first use."""
+    if environment == "production":
+        raise ConfigurationInvalid("COWOPASS_SECRET_KEY", "must be set in production")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()

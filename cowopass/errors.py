@@ -1,0 +1,621 @@
+"""Everything the service can refuse, named as facts.
+
+    CowopassError
+    ├── ConfigurationInvalid
+    ├── Unknown            what was named does not exist here
+    ├── Forbidden          the caller may not
+    ├── Conflict           it contradicts what is already recorded
+    └── Invalid            the input cannot be taken
+
+A leaf has a stable `code` and carries its facts as attributes; `cowopass.problems` turns the code
+into an HTTP answer. A broken invariant is not a refusal: it raises something else and is a 500.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+
+class CowopassError(Exception):
+    """A refusal by the service; its text says what is wrong and what to do."""
+
+    code: ClassVar[str] = "error"
+
+
+class ConfigurationInvalid(CowopassError):
+    """An environment variable keeps the service from starting."""
+
+    code = "configuration_invalid"
+
+    def __init__(self, variable: str, remedy: str) -> None:
+        self.variable = variable
+        super().__init__(f"{variable} {remedy}.")
+
+
+class Unknown(CowopassError):
+    """Something was named that does not exist here, or not for this caller."""
+
+    what: ClassVar[str] = "thing"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"There is no {self.what} `{name}`.")
+
+
+class NetworkUnknown(Unknown):
+    """No network has this slug."""
+
+    code, what = "network_unknown", "network"
+
+
+class SpaceUnknown(Unknown):
+    """No space has this slug."""
+
+    code, what = "space_unknown", "space"
+
+
+class PlanUnknown(Unknown):
+    """The space offers no plan with this code."""
+
+    code, what = "plan_unknown", "plan on sale"
+
+
+class PassUnknown(Unknown):
+    """No pass has this id."""
+
+    code, what = "pass_unknown", "pass"
+
+
+class TicketUnknown(Unknown):
+    """No ticket has this id."""
+
+    code, what = "ticket_unknown", "ticket"
+
+
+class CheckInUnknown(Unknown):
+    """No check-in has this id."""
+
+    code, what = "check_in_unknown", "check-in"
+
+
+class DisputeUnknown(Unknown):
+    """No dispute has this id."""
+
+    code, what = "dispute_unknown", "dispute"
+
+
+class TransferUnknown(Unknown):
+    """The month's plan has no transfer with this id."""
+
+    code, what = "transfer_unknown", "transfer in the plan of this month"
+
+
+class KeyNotFound(Unknown):
+    """No signing key of this instance has this id."""
+
+    code, what = "key_not_found", "signing key"
+
+
+class DatabaseUnknown(Unknown):
+    """There is no database file under the address in use."""
+
+    code, what = "database_unknown", "database file"
+
+
+class TokenUnknown(Unknown):
+    """No API token has this id."""
+
+    code, what = "token_unknown", "API token"
+
+
+class Forbidden(CowopassError):
+    """The caller may not do this."""
+
+
+class TokenRequired(Forbidden):
+    """The call needs a bearer token and came without a valid one."""
+
+    code = "token_required"
+
+    def __init__(self) -> None:
+        super().__init__("Send a valid token: `Authorization: Bearer …`.")
+
+
+class RoleForbidden(Forbidden):
+    """The token's role, space or network does not cover the call."""
+
+    code = "role_forbidden"
+
+    def __init__(self, needed: str) -> None:
+        self.needed = needed
+        super().__init__(f"This needs {needed}.")
+
+
+class LinkInvalid(Forbidden):
+    """The signed link to a ticket is cut, changed or of another ticket."""
+
+    code = "link_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not whole: ask the space that sold the pass for a new one.")
+
+
+class Conflict(CowopassError):
+    """The request contradicts what is already recorded."""
+
+
+class IdempotencyConflict(Conflict):
+    """The same client-made id came before with another body."""
+
+    code = "idempotency_conflict"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"The id {key} was used for another request: send a new id.")
+
+
+class PeriodLocked(Conflict):
+    """The change would alter a month that is locked."""
+
+    code = "period_locked"
+
+    def __init__(self, network: str, month: str, what: str) -> None:
+        self.network, self.month = network, month
+        super().__init__(f"{month} of {network} is locked: {what}.")
+
+
+class PassEnded(Conflict):
+    """The pass is revoked or refunded, and that is final."""
+
+    code = "pass_ended"
+
+    def __init__(self, pass_id: str, state: str) -> None:
+        self.pass_id, self.state = pass_id, state
+        super().__init__(f"The pass {pass_id} is {state}, and that is final: sell a new one.")
+
+
+class PassSuspended(Conflict):
+    """The pass is suspended: what was asked needs an active one."""
+
+    code = "pass_suspended"
+
+    def __init__(self, pass_id: str) -> None:
+        self.pass_id = pass_id
+        super().__init__(f"The pass {pass_id} is suspended: resume it first.")
+
+
+class PassExpired(Conflict):
+    """The pass has passed its last day."""
+
+    code = "pass_expired"
+
+    def __init__(self, pass_id: str, ends_on: date) -> None:
+        self.pass_id, self.ends_on = pass_id, ends_on
+        super().__init__(f"The pass {pass_id} held until {ends_on}: sell or renew one.")
+
+
+class NotRenewable(Conflict):
+    """A renewal would sell nothing, or nothing that is on sale."""
+
+    code = "not_renewable"
+
+    def __init__(self, pass_id: str, reason: str) -> None:
+        self.pass_id, self.reason = pass_id, reason
+        super().__init__(f"The pass {pass_id} can not be renewed: {reason}.")
+
+
+class NoGoldenLeft(Conflict):
+    """The golden tickets of the month, or of the book, are used or handed over."""
+
+    code = "no_golden_left"
+
+    def __init__(self, pass_id: str, allowance: int) -> None:
+        self.pass_id, self.allowance = pass_id, allowance
+        super().__init__(
+            f"The pass {pass_id} has no golden ticket left of its {allowance}: "
+            "take back one that was handed over and not used."
+        )
+
+
+class TicketUsed(Conflict):
+    """A golden ticket was redeemed: it can not be taken back."""
+
+    code = "ticket_used"
+
+    def __init__(self, jti: str) -> None:
+        self.jti = jti
+        super().__init__(f"The golden ticket {jti} was used: void its check-in instead.")
+
+
+class TicketRevoked(Conflict):
+    """The ticket was replaced or taken back, so there is nothing to print."""
+
+    code = "ticket_revoked"
+
+    def __init__(self, jti: str) -> None:
+        self.jti = jti
+        super().__init__(f"The ticket {jti} no longer counts: ask for the new one.")
+
+
+class ReferenceTaken(Conflict):
+    """The home has sold another pass under this reference."""
+
+    code = "reference_taken"
+
+    def __init__(self, home: str, reference: str) -> None:
+        self.home, self.reference = home, reference
+        super().__init__(f"{home} has another pass under the reference {reference}.")
+
+
+class SpaceLeft(Conflict):
+    """The space has left its network: its passes would open no door."""
+
+    code = "space_left"
+
+    def __init__(self, space: str, leaves_on: date) -> None:
+        self.space, self.leaves_on = space, leaves_on
+        super().__init__(f"{space} left its network on {leaves_on}: it sells no more passes.")
+
+
+class SlugTaken(Conflict):
+    """A network or space can not have this slug: another one of the instance has it."""
+
+    code = "slug_taken"
+
+    def __init__(self, slug: str, owner: str) -> None:
+        self.slug, self.owner = slug, owner
+        super().__init__(f"The slug {slug} is taken by {owner}: choose another one.")
+
+
+class NetworkInUse(Conflict):
+    """What a network's ledger was kept in, its time zone and currency, stays."""
+
+    code = "network_in_use"
+
+    def __init__(self, network: str, what: str) -> None:
+        self.network, self.what = network, what
+        super().__init__(f"{network} has charges: its {what} can not change any more.")
+
+
+class PriceBackDated(Conflict):
+    """A price starts after the last day on which the space charged a visit."""
+
+    code = "price_back_dated"
+
+    def __init__(self, space: str, effective_from: date, last_charged_on: date) -> None:
+        self.space, self.effective_from = space, effective_from
+        self.last_charged_on = last_charged_on
+        super().__init__(
+            f"{space} charged visits until {last_charged_on}: a price from {effective_from} on "
+            "would be back-dated. Let it start the day after, or later."
+        )
+
+
+class AgreementInChargedMonth(Conflict):
+    """A version of an agreement starts after the last month with charges under the one before."""
+
+    code = "agreement_in_charged_month"
+
+    def __init__(self, agreement: str, month: str) -> None:
+        self.agreement, self.month = agreement, month
+        super().__init__(
+            f"{month} has charges between these networks under the rules of that time, which "
+            f"{agreement} would change. Let the new version start in a later month."
+        )
+
+
+class LegalKept(Conflict):
+    """Legal data that months were settled with can be changed, but not taken away."""
+
+    code = "legal_kept"
+
+    def __init__(self) -> None:
+        super().__init__("Legal data once recorded is kept: change it, or leave the key out.")
+
+
+class PeriodNotOver(Conflict):
+    """A month that still runs can be neither reviewed nor locked, until the day `over_on`."""
+
+    code = "period_not_over"
+
+    def __init__(self, network: str, month: str, over_on: date) -> None:
+        self.network, self.month, self.over_on = network, month, over_on
+        super().__init__(f"{month} of {network} still runs: try again from {over_on} on.")
+
+
+class PeriodOutOfOrder(Conflict):
+    """Months lock in order; `first` is the month that comes first."""
+
+    code = "period_out_of_order"
+
+    def __init__(self, network: str, month: str, first: str) -> None:
+        self.network, self.month, self.first = network, month, first
+        super().__init__(f"{network} locks its months in order: {first} comes before {month}.")
+
+
+class AgreementMissing(Conflict):
+    """No agreement between two networks is in force in a month."""
+
+    code = "agreement_missing"
+
+    def __init__(self, home: str, host: str, month: str) -> None:
+        self.home, self.host, self.month = home, host, month
+        super().__init__(
+            f"No agreement of {home} (home) with {host} (host) is in force in {month}: "
+            "load one that starts in that month or before."
+        )
+
+
+class PeriodNotLocked(Conflict):
+    """There is no head and nothing to pay before the lock."""
+
+    code = "period_not_locked"
+
+    def __init__(self, network: str, month: str) -> None:
+        self.network, self.month = network, month
+        super().__init__(f"{month} of {network} is not locked yet: lock it first.")
+
+
+class NotDisputable(Conflict):
+    """A check-in that made no charge, or whose charge has fallen, has nothing to contest."""
+
+    code = "not_disputable"
+
+    def __init__(self, check_in: str, why: str) -> None:
+        self.check_in, self.why = check_in, why
+        super().__init__(f"The check-in {check_in} {why}: there is no charge to contest.")
+
+
+class DisputeDecided(Conflict):
+    """A dispute is decided once."""
+
+    code = "dispute_decided"
+
+    def __init__(self, dispute: str, state: str) -> None:
+        self.dispute, self.state = dispute, state
+        super().__init__(f"The dispute {dispute} is already {state}.")
+
+
+class ConsentMissing(Conflict):
+    """A treasurer who belongs to one of the two spaces judges only if the other one agrees."""
+
+    code = "consent_missing"
+
+    def __init__(self, dispute: str, space: str) -> None:
+        self.dispute, self.space = dispute, space
+        super().__init__(
+            f"You belong to one of the two spaces: a host of {space} must agree first "
+            f"(POST /disputes/{dispute}/consent)."
+        )
+
+
+class OutputExists(Conflict):
+    """A file is there that a backup would replace."""
+
+    code = "output_exists"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is there: name another file, or add --force to replace it.")
+
+
+class DatabaseNotEmpty(Conflict):
+    """A restore would replace a database that has records."""
+
+    code = "database_not_empty"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} has records: add --force to lose them, or back them up first.")
+
+
+class DatabaseInUse(Conflict):
+    """A restore can not replace a database that somebody has open."""
+
+    code = "database_in_use"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is in use: stop the service, then restore.")
+
+
+class CheckInNotAccepted(Conflict):
+    """Only an accepted check-in can be taken back or extended."""
+
+    code = "check_in_not_accepted"
+
+    def __init__(self, check_in: str) -> None:
+        self.check_in = check_in
+        super().__init__(f"The check-in {check_in} was refused: there is nothing to take back.")
+
+
+class NotExtensible(Conflict):
+    """Only a half-day that counts can become a day."""
+
+    code = "not_extensible"
+
+    def __init__(self, check_in: str, why: str) -> None:
+        self.check_in, self.why = check_in, why
+        super().__init__(f"The check-in {check_in} can not become a day: {why}.")
+
+
+class Invalid(CowopassError):
+    """The input cannot be taken."""
+
+
+class StartOutOfRange(Invalid):
+    """A pass would start too long ago or too far ahead."""
+
+    code = "start_out_of_range"
+
+    def __init__(self, starts_on: date, earliest: date, latest: date) -> None:
+        self.starts_on, self.earliest, self.latest = starts_on, earliest, latest
+        super().__init__(f"A pass starts from {earliest} to {latest}, not on {starts_on}.")
+
+
+class NoVolunteerPrice(Invalid):
+    """The plan has no volunteer (concierge) price."""
+
+    code = "no_volunteer_price"
+
+    def __init__(self, home: str, plan: str) -> None:
+        self.home, self.plan = home, plan
+        super().__init__(f"{plan} of {home} has no volunteer price: sell it at its full price.")
+
+
+class LevyWithoutFund(Invalid):
+    """A levy goes to the host network's fund, which has no holder and IBAN to receive it."""
+
+    code = "levy_without_fund"
+
+    def __init__(self, network: str) -> None:
+        self.network = network
+        super().__init__(
+            f"The fund of {network} has no holder and IBAN to receive a levy: "
+            "give it both, or set levy_bps to 0."
+        )
+
+
+class ConventionMissing(Invalid):
+    """Multilateral netting needs a convention that the spaces signed."""
+
+    code = "convention_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Multilateral netting needs the day on which the spaces signed its convention: "
+            "give convention_signed_on, or net bilaterally."
+        )
+
+
+class CurrenciesDiffer(Invalid):
+    """Two networks that settle with each other count in the same currency."""
+
+    code = "currencies_differ"
+
+    def __init__(self, home: str, host: str) -> None:
+        self.home, self.host = home, host
+        super().__init__(f"{home} and {host} count in different currencies and can not settle.")
+
+
+class JsonInvalid(Invalid):
+    """A body is not the JSON that it says it is."""
+
+    code = "json_invalid"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The body is no JSON: {reason}.")
+
+
+class NestedTooDeep(Invalid):
+    """Objects and lists stand in each other deeper than anything the API takes."""
+
+    code = "nested_too_deep"
+
+    def __init__(self, deepest: int) -> None:
+        self.deepest = deepest
+        super().__init__(f"The body is nested deeper than {deepest} levels.")
+
+
+class DataInvalid(Invalid):
+    """A file or body has errors; each says where and what. Nothing was written.
+
+    `errors` is a list of {"path", "message"}, and "code" where a rule of its own was broken.
+    """
+
+    code = "data_invalid"
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        self.errors = errors
+        lines = "\n".join(f"  {self._line(error)}" for error in errors)
+        super().__init__(f"Nothing was written. Mend these and try again:\n{lines}")
+
+    def _line(self, error: dict[str, Any]) -> str:
+        code = error.get("code", self.code)
+        line = f"{error['path']}: {error['message']}"
+        return line if code == self.code else f"{line} ({code})"
+
+
+class PaymentTooLarge(Invalid):
+    """More than what is left of the transfer, in cents."""
+
+    code = "payment_too_large"
+
+    def __init__(self, transfer: str, left_cents: int) -> None:
+        self.transfer, self.left_cents = transfer, left_cents
+        super().__init__(f"Only {left_cents} cents of the transfer {transfer} are left to pay.")
+
+
+class CsvHeaderWrong(Invalid):
+    """The first line of a CSV file is not the header that was asked for."""
+
+    code = "csv_header_wrong"
+
+    def __init__(self, wanted: list[str], found: list[str]) -> None:
+        self.wanted, self.found = wanted, found
+        super().__init__(
+            f"The first line must be `{','.join(wanted)}`, but is `{','.join(found)[:200]}`."
+        )
+
+
+class CsvUnreadable(Invalid):
+    """A CSV file can not be read from a line on; the rows before it were taken."""
+
+    code = "csv_unreadable"
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line = line
+        super().__init__(f"Line {line} {reason}.")
+
+
+class OutputUnwritable(Invalid):
+    """A file or folder to write to can not be written. What was there is as it was."""
+
+    code = "output_unwritable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} can not be written: {reason}. Name another place.")
+
+
+class DocumentUnreadable(Invalid):
+    """A file to verify can not be read as an exported month, a statement or a set of keys."""
+
+    code = "document_unreadable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} can not be read: {reason}.")
+
+
+class BackupInvalid(Invalid):
+    """A file is no backup that can be restored here."""
+
+    code = "backup_invalid"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} is no backup to restore: {reason}.")
+
+
+class InstantInvalid(Invalid):
+    """A date and time can not be read, or has no time zone."""
+
+    code = "instant_invalid"
+
+    def __init__(self, text: str) -> None:
+        self.text = text[:80]
+        super().__init__(
+            f"`{self.text}` is not a date and time with its zone: write 2026-11-24T09:00+01:00."
+        )
+
+
+class DemoForbidden(Conflict):
+    """The demonstration does not mix with real people's passes."""
+
+    code = "demo_forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("The demonstration is not loaded where COWOPASS_ENV is production.")

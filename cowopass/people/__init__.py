@@ -1,0 +1,1 @@
+"""Holders, and the tokens that may act."""

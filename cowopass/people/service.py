@@ -1,0 +1,102 @@
+"""API tokens: made once, shown once, kept as a hash, cut off when asked."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cowopass import clock
+from cowopass.errors import (
+    DataInvalid,
+    NetworkUnknown,
+    SpaceUnknown,
+    TokenRequired,
+    TokenUnknown,
+)
+from cowopass.networks.models import Network
+from cowopass.people.access import Caller, Role
+from cowopass.people.models import ApiToken
+from cowopass.spaces.models import Space
+
+
+def create_token(
+    session: Session,
+    role: Role,
+    *,
+    network: str | None = None,
+    space: str | None = None,
+    label: str = "",
+) -> str:
+    """Make an API token and return it; it can not be read again later.
+
+    A host's or device's token needs a space (its network follows), a treasurer's a network.
+    Raises DataInvalid, SpaceUnknown or NetworkUnknown.
+    """
+    _check_scope(role, network, space)
+    if space is not None:
+        found = session.get(Space, space)
+        if found is None:
+            raise SpaceUnknown(space)
+        network = found.network
+    if network is not None and session.get(Network, network) is None:
+        raise NetworkUnknown(network)
+    token = f"cwp_{secrets.token_urlsafe(32)}"
+    session.add(
+        ApiToken(
+            id=f"tok_{secrets.token_hex(8)}",
+            token_hash=_hash(token),
+            role=role,
+            network=network,
+            space=space,
+            label=label,
+            created_at=clock.now(),
+        )
+    )
+    return token
+
+
+def authenticate(session: Session, authorization: str) -> Caller:
+    """Return who an `Authorization: Bearer …` header speaks for, in one statement.
+
+    Raises TokenRequired when there is no token, or it is unknown or cut off.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise TokenRequired
+    row = session.scalar(
+        select(ApiToken).where(
+            ApiToken.token_hash == _hash(token.strip()), ApiToken.revoked_at.is_(None)
+        )
+    )
+    if row is None:
+        raise TokenRequired
+    return Caller(row.id, cast(Role, row.role), row.network, row.space)
+
+
+def revoke_token(session: Session, token_id: str) -> None:
+    """Cut a token off at once. Cutting it off again changes nothing. Raises TokenUnknown."""
+    row = session.get(ApiToken, token_id)
+    if row is None:
+        raise TokenUnknown(token_id)
+    row.revoked_at = row.revoked_at or clock.now()
+
+
+def list_tokens(session: Session) -> list[ApiToken]:
+    """Return every token's record, oldest first; the tokens themselves are not kept."""
+    return list(session.scalars(select(ApiToken).order_by(ApiToken.created_at, ApiToken.id)))
+
+
+def _check_scope(role: Role, network: str | None, space: str | None) -> None:
+    needs_space = role in {"host", "device"}
+    if needs_space and space is None:
+        raise DataInvalid([{"path": "space", "message": f"a {role} token needs --space"}])
+    if role == "treasurer" and network is None and space is None:
+        raise DataInvalid([{"path": "network", "message": "a treasurer token needs --network"}])
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

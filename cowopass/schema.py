@@ -1,0 +1,17 @@
+"""Every table of the service, known to SQLAlchemy once this module is imported."""
+
+from __future__ import annotations
+
+from cowopass.database import Base
+from cowopass.desk import models as desk
+from cowopass.ledger import models as ledger
+from cowopass.networks import models as networks
+from cowopass.passes import models as passes
+from cowopass.people import models as people
+from cowopass.settlement import models as settlement
+from cowopass.spaces import models as spaces
+
+FEATURES = (networks, spaces, people, passes, ledger, desk, settlement)
+"""The modules that define tables, those that others point to first."""
+
+metadata = Base.metadata

@@ -1,0 +1,29 @@
+"""One request or command is one transaction, opened in a view or a command and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+
+def current_engine() -> Engine:
+    """Return the engine of the running application."""
+    engine: Engine = current_app.extensions["cowopass.engine"]
+    return engine
+
+
+@contextmanager
+def transaction(*, read_only: bool = False) -> Iterator[Session]:
+    """Open a session that commits when the block ends and rolls back when it raises.
+
+    A read-only one takes no write lock on SQLite, so a long listing never holds up a desk.
+    """
+    engine = current_engine()
+    if read_only:
+        engine = engine.execution_options(sqlite_begin="BEGIN", postgresql_readonly=True)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session

@@ -1,0 +1,60 @@
+"""What may come in, and the headers that go out with every answer."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+KIB = 1024
+BODY_LIMIT = 64 * KIB
+BATCH_LIMIT = 16 * KIB * KIB
+BATCH_PATHS = frozenset({"/api/v1/check-ins/batch", "/api/v1/check-ins/import"})
+"""Where a body may be large: a journal kept offline, a file of visits."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+
+
+def register(app: Flask) -> None:
+    """Hold every request to the limits, and send every answer with the headers."""
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.before_request(check_request)
+    app.after_request(add_headers)
+
+
+def check_request() -> None:
+    """Refuse a body that is too large before it is read, and text no database can look up."""
+    limit = BATCH_LIMIT if request.path in BATCH_PATHS else BODY_LIMIT
+    # A body sent in chunks would be cut at the limit without a word: read one byte more.
+    request.max_content_length = limit + 1
+    length = request.content_length
+    if (len(request.get_data()) if length is None else length) > limit:
+        raise RequestEntityTooLarge
+    if "\0" in request.path:
+        raise BadRequest
+
+
+def add_headers(answer: Response) -> Response:
+    """Add the security headers; what a view has set itself stays."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    answer.headers.setdefault("Content-Security-Policy", content_security_policy())
+    if request.path.startswith("/api/v1"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+    if current_app.extensions["cowopass.config"].is_production:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return answer
+
+
+def content_security_policy(*, inline_styles: bool = False) -> str:
+    """Return a policy under which a page loads from this host alone and runs nothing inline."""
+    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    return (
+        f"default-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,1 @@
+"""Networks, their keys, their agreements."""

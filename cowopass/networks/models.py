@@ -1,0 +1,113 @@
+"""Tables of networks: who they are, what they voted, what they sign with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cowopass.database import Base
+
+
+class LegalEntity(Base):
+    """The legal side of a space or of a fund: who invoices, and where its money goes.
+
+    Stays out of the open directory.
+    """
+
+    __tablename__ = "legal_entities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    form: Mapped[str | None] = mapped_column(String(60))
+    siren: Mapped[str | None] = mapped_column(String(9))
+    siret: Mapped[str | None] = mapped_column(String(14))
+    vat_number: Mapped[str | None] = mapped_column(String(20))
+    iban: Mapped[str | None] = mapped_column(String(34))
+    bic: Mapped[str | None] = mapped_column(String(11))
+    building_number: Mapped[str | None] = mapped_column(String(16))
+    street_name: Mapped[str | None] = mapped_column(String(70))
+    postcode: Mapped[str | None] = mapped_column(String(16))
+    town: Mapped[str | None] = mapped_column(String(70))
+    country: Mapped[str | None] = mapped_column(String(2))
+    self_billing_mandate_on: Mapped[date | None]
+    vat: Mapped[list[VatRegime]] = relationship(
+        order_by="VatRegime.effective_from", cascade="all, delete-orphan"
+    )
+
+
+class VatRegime(Base):
+    """How an entity stands to VAT from a day on: `standard`, `franchise` or `out_of_scope`."""
+
+    __tablename__ = "vat_regimes"
+    __table_args__ = (UniqueConstraint("legal_entity_id", "effective_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    legal_entity_id: Mapped[int] = mapped_column(ForeignKey("legal_entities.id"))
+    regime: Mapped[str] = mapped_column(String(16))
+    effective_from: Mapped[date]
+
+
+class Network(Base):
+    """A set of spaces with its own ledger and treasurer. Its slug is its name in every ledger."""
+
+    __tablename__ = "networks"
+
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    timezone: Mapped[str] = mapped_column(String(60))
+    currency: Mapped[str] = mapped_column(String(3))
+    fund_id: Mapped[int | None] = mapped_column(ForeignKey("legal_entities.id"))
+    created_at: Mapped[datetime]
+    fund: Mapped[LegalEntity | None] = relationship()
+
+
+class NetworkKey(Base):
+    """A signing key of one network; the private half is sealed under the instance's secret.
+
+    It signs from `signs_from` until its successor does, and is published from `created_at` until
+    the last ticket it signed (`last_exp`, seconds since 1970) has expired.
+    """
+
+    __tablename__ = "network_keys"
+
+    thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
+    kid: Mapped[str] = mapped_column(String(16), index=True)
+    network: Mapped[str] = mapped_column(ForeignKey("networks.slug"), index=True)
+    public_jwk: Mapped[dict[str, Any]]
+    private_pem: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
+    compromised_at: Mapped[datetime | None]
+    last_exp: Mapped[int] = mapped_column(default=0)
+
+
+class Agreement(Base):
+    """Voted rules between a home and a host network, from the first day of a month on.
+
+    `id` is `home>host@YYYY-MM`, the name that settlement lines cite. Shares are in basis points.
+    """
+
+    __tablename__ = "agreements"
+    __table_args__ = (UniqueConstraint("home", "host", "effective_from"),)
+
+    id: Mapped[str] = mapped_column(String(140), primary_key=True)
+    home: Mapped[str] = mapped_column(ForeignKey("networks.slug"))
+    host: Mapped[str] = mapped_column(ForeignKey("networks.slug"))
+    effective_from: Mapped[date]
+    rule: Mapped[dict[str, Any]]
+    top_up: Mapped[bool]
+    golden_share_bps: Mapped[int]
+    levy_bps: Mapped[int]
+    roaming_days_per_month: Mapped[int | None]
+    liability_cap_bps: Mapped[int | None]
+    max_host_price_cents: Mapped[int | None]
+    offline_paper_per_day: Mapped[int]
+    late_days: Mapped[int]
+    review_days: Mapped[int]
+    netting: Mapped[str] = mapped_column(String(16))
+    convention_signed_on: Mapped[date | None]
+    carry_forward_below_cents: Mapped[int]
+    created_at: Mapped[datetime]

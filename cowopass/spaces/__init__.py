@@ -1,0 +1,1 @@
+"""Spaces, their identity, their prices."""

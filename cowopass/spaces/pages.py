@@ -1,0 +1,172 @@
+"""The front page: the networks, their spaces and what they charge visitors. Open to anyone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template
+from flask_babel import format_currency, format_date, format_time, gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from clearing.line import Unit
+from clearing.valuation import UNITS, host_price_cents
+from cowopass import clock
+from cowopass.language import spoken_language
+from cowopass.networks.models import Network
+from cowopass.spaces.colours import Palette, derive_palette
+from cowopass.spaces.hours import closing_at, is_open, next_opening
+from cowopass.spaces.models import Price, Space
+from cowopass.spaces.service import WEAVES
+from cowopass.transaction import transaction
+
+blueprint = Blueprint("directory", __name__)
+
+
+class Card(NamedTuple):
+    """A space on the front page. `open_now` is None for a space that keeps no hours."""
+
+    slug: str
+    name: str
+    weave: str
+    good_at: list[str]
+    presentation: str
+    seats: int | None
+    address: str
+    transport: list[str]
+    prices: list[tuple[Unit, int]]
+    day_cents: int | None
+    open_now: bool | None
+    closes_at: time | None
+    opens_at: datetime | None
+
+
+@blueprint.get("/")
+def front() -> str:
+    """Show every network with its spaces, in the order of their names."""
+    with transaction(read_only=True) as session:
+        networks = _networks(session, clock.now())
+    return render_template("spaces/directory.html", networks=networks)
+
+
+@blueprint.get("/spaces.css")
+def colours() -> Response:
+    """Serve the colours of the spaces, derived from the hue each one picked."""
+    with transaction(read_only=True) as session:
+        hues = session.execute(select(Space.slug, Space.hue).order_by(Space.slug)).all()
+    light = "\n".join(_rule(slug, derive_palette(_hue(slug, hue))) for slug, hue in hues)
+    dark = "\n".join(_rule(slug, derive_palette(_hue(slug, hue), dark=True)) for slug, hue in hues)
+    text = f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    answer = Response(text, mimetype="text/css")
+    answer.cache_control.max_age = 60
+    return answer
+
+
+@blueprint.app_template_filter("money")
+def show_money(amount_cents: int, currency: str) -> str:
+    """Write cents as money, without decimals when there are none: `12 €`, `12,50 €`."""
+    text = str(format_currency(Decimal(amount_cents) / 100, currency))
+    return re.sub(r"[.,]00(?!\d)", "", text)
+
+
+@blueprint.app_template_filter("unit_name")
+def show_unit(unit: Unit) -> str:
+    """Name a unit in the language of the page."""
+    names = {
+        "day": gettext("Journée"),
+        "half_day": gettext("Demi-journée"),
+        "hour": gettext("Heure"),
+    }
+    return str(names[unit])
+
+
+@blueprint.app_template_filter("hour")
+def show_hour(moment: time) -> str:
+    """Write a time of day as people say it: `18 h 30`, `6:30 PM`."""
+    if spoken_language() == "fr":
+        return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return str(format_time(moment, "short", rebase=False))
+
+
+@blueprint.app_template_filter("day_and_hour")
+def show_day_and_hour(moment: datetime) -> str:
+    """Write a coming moment as a weekday, or today, and a time."""
+    is_today = moment.date() == clock.now().astimezone(moment.tzinfo).date()
+    day = gettext("aujourd’hui") if is_today else format_date(moment, "EEEE")
+    hour = show_hour(moment.time())
+    return str(gettext("%(day)s à %(hour)s", day=day, hour=hour))
+
+
+def _networks(session: Session, now: datetime) -> list[dict[str, Any]]:
+    networks = session.scalars(select(Network).order_by(Network.created_at, Network.slug)).all()
+    spaces = session.scalars(
+        select(Space).options(selectinload(Space.prices)).order_by(Space.name)
+    ).all()
+    return [
+        {
+            "slug": network.slug,
+            "name": network.name,
+            "currency": network.currency,
+            "spaces": [
+                _card(space, now.astimezone(ZoneInfo(network.timezone)))
+                for space in spaces
+                if space.network == network.slug
+                and _takes_part(space, clock.today(network.timezone))
+            ],
+        }
+        for network in networks
+    ]
+
+
+def _takes_part(space: Space, on: date) -> bool:
+    has_joined = space.joins_on is None or space.joins_on <= on
+    return has_joined and (space.leaves_on is None or on <= space.leaves_on)
+
+
+def _card(space: Space, local_now: datetime) -> Card:
+    in_force = _prices_in_force(space.prices, local_now.date())
+    prices = [(unit, host_price_cents(in_force, unit)) for unit in UNITS]
+    open_now = is_open(space.opening_hours, space.closed_days, local_now)
+    address = space.address
+    return Card(
+        slug=space.slug,
+        name=space.name,
+        weave=space.weave or WEAVES[sum(space.slug.encode()) % len(WEAVES)],
+        good_at=space.good_at,
+        presentation=space.presentation,
+        seats=space.capacity_comfortable,
+        address=" ".join(
+            filter(None, (address.get("building_number"), address.get("street_name")))
+        ),
+        transport=space.transport,
+        prices=[(unit, amount) for unit, amount in prices if amount is not None],
+        day_cents=in_force.get("day"),
+        open_now=open_now,
+        closes_at=closing_at(space.opening_hours, local_now) if open_now else None,
+        opens_at=None
+        if open_now
+        else next_opening(space.opening_hours, space.closed_days, local_now),
+    )
+
+
+def _prices_in_force(prices: list[Price], on: date) -> dict[Unit, int]:
+    """Return the amounts of a day; versions come in the order of their dates."""
+    in_force: dict[Unit, int] = {}
+    for price in prices:
+        if price.effective_from <= on:
+            in_force[price.unit] = price.amount_cents  # type: ignore[index]
+    return in_force
+
+
+def _hue(slug: str, hue: int | None) -> int:
+    """Return the hue a space picked, or one that follows from its slug."""
+    return sum(slug.encode()) * 47 % 360 if hue is None else hue
+
+
+def _rule(slug: str, palette: Palette) -> str:
+    values = " ".join(f"--{name}: {value};" for name, value in palette._asdict().items())
+    return f'[data-space="{slug}"] {{ {values} }}'

@@ -1,0 +1,1 @@
+"""Plans, passes, tickets: what a home sells."""

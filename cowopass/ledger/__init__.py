@@ -1,0 +1,1 @@
+"""Periods, settlement lines, entries, disputes: the append-only record."""

@@ -1,0 +1,67 @@
+"""The database itself refuses to change what the ledger has recorded, whoever asks.
+
+On SQLite a replacing insert fires no delete trigger, so an insert of a row that is there is refused
+too; a migration that rebuilds one of the tables drops its triggers and must set them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+TABLES = {
+    "settlement_lines": (
+        "number = NEW.number OR id = NEW.id"
+        " OR (kind = 'reversal' AND NEW.kind = 'reversal' AND reverses = NEW.reverses)"
+    ),
+    "ledger_entries": "number = NEW.number",
+}
+"""What can only grow, and when a new row would take the place of one that is there."""
+
+FUNCTION = "refuse_change"
+
+
+def refuse_changes(connection: Connection) -> None:
+    """Set the triggers, whether or not some are there."""
+    allow_changes(connection)
+    triggers = _sqlite_triggers if connection.dialect.name == "sqlite" else _postgresql_triggers
+    for statement in triggers():
+        connection.execute(text(statement))
+
+
+def allow_changes(connection: Connection) -> None:
+    """Take the triggers away: for a migration, never for the service."""
+    if connection.dialect.name == "sqlite":
+        for table in TABLES:
+            for event in ("update", "delete", "replace"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
+    else:
+        connection.execute(text(f"DROP FUNCTION IF EXISTS {FUNCTION}() CASCADE"))
+
+
+def _sqlite_triggers() -> Iterator[str]:
+    for table, is_taken in TABLES.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+        yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+        yield (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {is_taken}) {refuse}"
+        )
+
+
+def _postgresql_triggers() -> Iterator[str]:
+    yield (
+        f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END$$"
+    )
+    for table in TABLES:
+        name = f"{table}_no_change"
+        yield (
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+        )
+        # Not even a session that claims to replicate gets around it.
+        yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"

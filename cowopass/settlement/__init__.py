@@ -1,0 +1,1 @@
+"""Review, lock, netting plan, payments."""

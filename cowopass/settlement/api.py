@@ -1,0 +1,183 @@
+"""Months over HTTP: open to every space of the network; the treasurer acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy.orm import Session
+
+from cowopass.language import spoken_language
+from cowopass.people.access import Caller
+from cowopass.people.service import authenticate
+from cowopass.settlement.lock import lock_period, review_period
+from cowopass.settlement.payments import Bill, Recorded, record_payment, write_off
+from cowopass.settlement.schemas import (
+    HeadSchema,
+    LinePageSchema,
+    LineQuerySchema,
+    MonthSchema,
+    MonthsSchema,
+    NettingPlanSchema,
+    PaymentRequestSchema,
+    PaymentSchema,
+    SimulationRequestSchema,
+    SimulationSchema,
+    WriteOffRequestSchema,
+)
+from cowopass.settlement.service import (
+    get_month,
+    list_lines,
+    list_months,
+    show_head,
+    show_month,
+    show_plan,
+)
+from cowopass.settlement.simulation import simulate_month
+from cowopass.transaction import transaction
+from cowopass.web import Blueprint
+
+blueprint = Blueprint(
+    "settlement",
+    __name__,
+    url_prefix="/api/v1",
+    description="Months: positions, locks, plans, payments.",
+)
+
+REPEATED = "The same `id` and body came before: the first result again."
+
+
+@blueprint.get("/periods/<network>")
+@blueprint.response(200, MonthsSchema)
+def list_periods(network: str) -> dict[str, Any]:
+    """List a network's months, newest first."""
+    with transaction(read_only=True) as session:
+        _caller(session).must_belong(network)
+        return {"periods": list_months(session, network)}
+
+
+@blueprint.get("/periods/<network>/<month>")
+@blueprint.response(200, MonthSchema)
+def show_period(network: str, month: str) -> dict[str, Any]:
+    """Show a month's state and positions."""
+    with transaction(read_only=True) as session:
+        _caller(session).must_belong(network)
+        return show_month(session, network, month)
+
+
+@blueprint.get("/periods/<network>/<month>/charges")
+@blueprint.arguments(LineQuerySchema, location="query")
+@blueprint.response(200, LinePageSchema)
+def list_charges(query: dict[str, Any], network: str, month: str) -> dict[str, Any]:
+    """List a month's lines in leaf order; a host sees those that concern its space."""
+    with transaction(read_only=True) as session:
+        caller = _caller(session)
+        caller.must_belong(network)
+        lines, after = list_lines(
+            session,
+            network,
+            month,
+            space=caller.space if caller.role == "host" else None,
+            after=query["cursor"],
+            limit=query["limit"],
+        )
+        return {"charges": lines, "next": after}
+
+
+@blueprint.get("/periods/<network>/<month>/head")
+@blueprint.response(200, HeadSchema)
+def show_signed_head(network: str, month: str) -> dict[str, Any]:
+    """Show what the network signed when the month was locked."""
+    with transaction(read_only=True) as session:
+        _caller(session).must_belong(network)
+        return show_head(session, network, month)
+
+
+@blueprint.get("/periods/<network>/<month>/plan")
+@blueprint.response(200, NettingPlanSchema)
+def show_transfers(network: str, month: str) -> dict[str, Any]:
+    """Show the plan of a month; before the lock, what it would be."""
+    with transaction(read_only=True) as session:
+        _caller(session).must_belong(network)
+        return show_plan(session, network, month)
+
+
+@blueprint.post("/periods/<network>/<month>/review")
+@blueprint.response(200, MonthSchema)
+def review(network: str, month: str) -> dict[str, Any]:
+    """Send a month that is over out for review."""
+    with transaction() as session:
+        _caller(session).must_keep(network)
+        review_period(session, network, month)
+        return show_month(session, network, month)
+
+
+@blueprint.post("/periods/<network>/<month>/lock")
+@blueprint.response(200, MonthSchema)
+def lock(network: str, month: str) -> dict[str, Any]:
+    """Lock a month for good: its positions, its plan and its proof. Earlier empty months too."""
+    with transaction() as session:
+        _caller(session).must_keep(network)
+        lock_period(session, current_app.extensions["cowopass.config"], network, month)
+        return show_month(session, network, month)
+
+
+@blueprint.post("/periods/<network>/<month>/payments")
+@blueprint.arguments(PaymentRequestSchema)
+@blueprint.response(201, PaymentSchema)
+@blueprint.alt_response(200, schema=PaymentSchema, description=REPEATED)
+def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
+    """Record money seen on a bank statement against a transfer, whole or in part."""
+    with transaction() as session:
+        _caller(session).must_keep(network)
+        bill = Bill(network, month, body["transfer"])
+        recorded = record_payment(
+            session, bill, body["amount_cents"], body["paid_on"], _id_of(body)
+        )
+        return _answer(session, bill, recorded)
+
+
+@blueprint.post("/periods/<network>/<month>/write-offs")
+@blueprint.arguments(WriteOffRequestSchema)
+@blueprint.response(201, PaymentSchema)
+@blueprint.alt_response(200, schema=PaymentSchema, description=REPEATED)
+def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
+    """Give up what is left of a transfer; the creditor bears it, or the fund."""
+    with transaction() as session:
+        _caller(session).must_keep(network)
+        bill = Bill(network, month, body["transfer"])
+        recorded = write_off(
+            session,
+            bill,
+            reason=body["reason"],
+            borne_by=body["borne_by"],
+            amount_cents=body["amount_cents"],
+            payment_id=_id_of(body),
+        )
+        return _answer(session, bill, recorded)
+
+
+@blueprint.post("/simulations")
+@blueprint.arguments(SimulationRequestSchema)
+@blueprint.response(200, SimulationSchema)
+def simulate(body: dict[str, Any]) -> dict[str, Any]:
+    """Try a rule on a real month: positions now and then, side by side. Nothing is written."""
+    with transaction(read_only=True) as session:
+        _caller(session).must_belong(body["network"])
+        return simulate_month(
+            session, body["network"], body["period"], body["agreement"], spoken_language()
+        )
+
+
+def _answer(session: Session, bill: Bill, recorded: Recorded) -> tuple[dict[str, Any], int]:
+    session.flush()
+    state = get_month(session, bill.network, bill.month).state
+    return {**recorded.document(), "state": state}, 201 if recorded.is_new else 200
+
+
+def _id_of(body: dict[str, Any]) -> str | None:
+    return None if body["id"] is None else str(body["id"])
+
+
+def _caller(session: Session) -> Caller:
+    return authenticate(session, request.headers.get("Authorization", ""))

@@ -1,0 +1,65 @@
+"""The shapes of disputes over HTTP."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, validate
+
+from cowopass import fields
+from cowopass.settlement.schemas import UNITS, PageQuerySchema
+
+STATES = ("open", "upheld", "refused")
+
+
+class ContestSchema(Schema):
+    """Why, in words that the other space reads."""
+
+    reason = fields.Text(required=True, longest=500, metadata={"example": "Nobody came that day"})
+
+
+class MissingLineSchema(ContestSchema):
+    """A visit that happened and is in no list."""
+
+    space = fields.Slug(required=True, metadata={"example": "la-rubanerie"})
+    on = fields.Date(required=True, metadata={"example": "2026-11-12"})
+    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+
+
+class DisputeQuerySchema(PageQuerySchema):
+    """Which disputes of a network to list."""
+
+    network = fields.Slug(required=True, metadata={"example": "sainte"})
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+
+
+class DisputeSchema(Schema):
+    """A dispute. `check_in` and `line` are null where a line is missing.
+
+    `withheld` says whether its amount was taken out of the positions, as it is before the lock.
+    """
+
+    id = fields.String(metadata={"example": "dis_6745a1b03f9a0c5b7e21"})
+    network = fields.String()
+    period = fields.String(metadata={"example": "2026-11"})
+    check_in = fields.String(allow_none=True)
+    line = fields.String(allow_none=True)
+    withheld = fields.Boolean()
+    home = fields.String(allow_none=True)
+    host = fields.String()
+    on = fields.Date()
+    unit = fields.String(validate=validate.OneOf(UNITS))
+    opened_by = fields.String()
+    reason = fields.String()
+    opened_at = fields.AwareDateTime()
+    state = fields.String(validate=validate.OneOf(STATES))
+    decision = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    consents = fields.List(
+        fields.String(), metadata={"description": "Spaces that agree to be judged."}
+    )
+
+
+class DisputePageSchema(Schema):
+    """A page of disputes, oldest first; `next` is the cursor of the page after."""
+
+    disputes = fields.List(fields.Nested(DisputeSchema))
+    next = fields.String(allow_none=True)

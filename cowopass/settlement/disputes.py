@@ -1,0 +1,246 @@
+"""Disputes: a space contests a line, or says that one is missing, and a treasurer decides.
+
+What is contested before the lock is withheld from the positions until then. After the lock
+nothing moves; if the dispute is upheld, a reversal enters the open period.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from clearing.line import Unit
+from clearing.period import month_of
+from cowopass import clock
+from cowopass.desk.models import CheckIn
+from cowopass.errors import (
+    CheckInUnknown,
+    ConsentMissing,
+    DataInvalid,
+    DisputeDecided,
+    DisputeUnknown,
+    NotDisputable,
+    RoleForbidden,
+    SpaceUnknown,
+)
+from cowopass.ledger.claims import Claim, claims_of, release, take_back, withhold
+from cowopass.ledger.disputes import Decision, close_dispute, open_dispute_of
+from cowopass.ledger.models import Dispute
+from cowopass.people.access import Caller
+from cowopass.settlement.service import get_network
+from cowopass.spaces.models import Space
+
+
+class MissingLine(NamedTuple):
+    """A visit that a space says happened on a local day, and that is in no ledger."""
+
+    space: str
+    on: date
+    unit: Unit
+    reason: str
+
+
+def contest(
+    session: Session, caller: Caller, check_in_id: str, reason: str
+) -> tuple[Dispute, bool]:
+    """Open a dispute on the charge of a check-in; return it, and whether it is new.
+
+    For hosts of its two spaces; one that is open is returned as it is. Raises CheckInUnknown,
+    RoleForbidden, NotDisputable, and DisputeDecided when the treasurer has decided before.
+    """
+    check_in = session.scalar(select(CheckIn).where(CheckIn.id == check_in_id).with_for_update())
+    if check_in is None:
+        raise CheckInUnknown(check_in_id)
+    _must_be_party(caller, check_in.home, check_in.space)
+    claim = _contestable(session, check_in)
+    open_one = open_dispute_of(session, check_in_id)
+    if open_one is not None:
+        return open_one, False
+    _check_undecided(session, check_in_id)
+    held = {line.network: line.id for line in withhold(session, check_in_id)}
+    dispute = _new_dispute(caller, claim.line.network, check_in.on or clock.now().date(), reason)
+    dispute.period = claim.line.period
+    dispute.check_in, dispute.line_id = check_in_id, claim.line.id
+    dispute.withheld_line_id = held.get(claim.line.network)
+    dispute.home, dispute.host = claim.line.home, cast(str, claim.line.host)
+    dispute.unit = cast(str, claim.line.unit)
+    session.add(dispute)
+    return dispute, True
+
+
+def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tuple[Dispute, bool]:
+    """Record that a line is missing; return the dispute, and whether it is new. Nothing moves.
+
+    For hosts of the network; the same from the same space is returned while it is open. Raises
+    SpaceUnknown, RoleForbidden, and DataInvalid for a day to come.
+    """
+    space = session.get(Space, missing.space)
+    if space is None:
+        raise SpaceUnknown(missing.space)
+    _must_host_in(caller, space.network)
+    if missing.on > clock.today(get_network(session, space.network).timezone):
+        raise DataInvalid([{"path": "on", "message": "is still to come"}])
+    dispute = _new_dispute(caller, space.network, missing.on, missing.reason)
+    dispute.host, dispute.unit = missing.space, missing.unit
+    dispute.home = caller.space if caller.space != missing.space else None
+    same = _same_missing(session, dispute)
+    if same is not None:
+        return same, False
+    session.add(dispute)
+    return dispute, True
+
+
+def consent(session: Session, caller: Caller, dispute_id: str) -> Dispute:
+    """Record that a space agrees to be judged by a treasurer who belongs to the other one.
+
+    Raises DisputeUnknown and RoleForbidden; to agree again changes nothing.
+    """
+    dispute = _hold_dispute(session, dispute_id)
+    _must_be_party(caller, dispute.home, dispute.host)
+    if caller.space is not None and caller.space not in dispute.consents:
+        dispute.consents = [*dispute.consents, caller.space]
+    return dispute
+
+
+def decide(
+    session: Session, caller: Caller, dispute_id: str, decision: Decision, reason: str
+) -> Dispute:
+    """Uphold a dispute (the line falls) or refuse it (the line stands), once.
+
+    For the treasurer of the network where the visit was. The same decision again changes nothing.
+    Raises DisputeUnknown, RoleForbidden, DisputeDecided and ConsentMissing.
+    """
+    dispute = _hold_dispute(session, dispute_id)
+    caller.must_keep(dispute.network)
+    if dispute.state == decision:
+        return dispute
+    if dispute.state != "open":
+        raise DisputeDecided(dispute.id, dispute.state)
+    _check_consent(caller, dispute)
+    if dispute.check_in is not None:
+        settle = take_back if decision == "upheld" else release
+        settle(session, dispute.check_in)
+    close_dispute(dispute, decision, reason)
+    return dispute
+
+
+def list_disputes(
+    session: Session,
+    caller: Caller,
+    network: str,
+    *,
+    state: str | None = None,
+    after: str | None = None,
+    limit: int = 100,
+) -> tuple[list[Dispute], str | None]:
+    """Return a network's disputes, oldest first, and where to go on; a host sees its space's.
+
+    Those of its passes in other networks are among them. Raises NetworkUnknown, RoleForbidden.
+    """
+    get_network(session, network)
+    caller.must_belong(network)
+    ours = select(Space.slug).where(Space.network == network)
+    statement = select(Dispute).where(or_(Dispute.network == network, Dispute.home.in_(ours)))
+    if caller.role == "host":
+        statement = statement.where(or_(Dispute.home == caller.space, Dispute.host == caller.space))
+    if state is not None:
+        statement = statement.where(Dispute.state == state)
+    if after is not None:
+        statement = statement.where(Dispute.id > after)
+    found = list(session.scalars(statement.order_by(Dispute.id).limit(limit + 1)))
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def dispute_document(dispute: Dispute) -> dict[str, Any]:
+    """Return a dispute as the API shows it; `withheld` is whether its amount was taken out."""
+    names = (
+        "id network period check_in home host on unit opened_by reason opened_at state decision"
+        " decided_at consents"
+    )
+    return {
+        **{name: getattr(dispute, name) for name in names.split()},
+        "line": dispute.line_id,
+        "withheld": dispute.withheld_line_id is not None,
+    }
+
+
+def _contestable(session: Session, check_in: CheckIn) -> Claim:
+    """Return the charge to contest, in the host network's ledger. Raises NotDisputable."""
+    if check_in.state != "accepted":
+        raise NotDisputable(check_in.id, f"is {check_in.state}")
+    if check_in.home == check_in.space:
+        raise NotDisputable(check_in.id, "was a visit at home")
+    claims = claims_of(session, check_in.id)
+    for claim in claims:
+        if claim.standing != "fallen" and claim.line.creditor == claim.line.host:
+            return claim
+    raise NotDisputable(check_in.id, "is not charged any more" if claims else "was a re-entry")
+
+
+def _check_undecided(session: Session, check_in_id: str) -> None:
+    decided = session.scalar(
+        select(Dispute).where(Dispute.check_in == check_in_id, Dispute.state != "open").limit(1)
+    )
+    if decided is not None:
+        raise DisputeDecided(decided.id, decided.state)
+
+
+def _check_consent(caller: Caller, dispute: Dispute) -> None:
+    """Let a treasurer of one of the two spaces decide only with the other's consent."""
+    spaces = {dispute.home, dispute.host} - {None}
+    if caller.role == "operator" or caller.space not in spaces:
+        return
+    for other in spaces - {caller.space}:
+        if other not in dispute.consents:
+            raise ConsentMissing(dispute.id, cast(str, other))
+
+
+def _must_be_party(caller: Caller, *spaces: str | None) -> None:
+    if caller.role == "operator" or (caller.role == "host" and caller.space in spaces):
+        return
+    raise RoleForbidden("a token with role host of one of the two spaces")
+
+
+def _must_host_in(caller: Caller, network: str) -> None:
+    if caller.role == "operator" or (caller.role == "host" and caller.network == network):
+        return
+    raise RoleForbidden(f"a token with role host of a space of the network `{network}`")
+
+
+def _hold_dispute(session: Session, dispute_id: str) -> Dispute:
+    dispute = session.scalar(select(Dispute).where(Dispute.id == dispute_id).with_for_update())
+    if dispute is None:
+        raise DisputeUnknown(dispute_id)
+    return dispute
+
+
+def _same_missing(session: Session, dispute: Dispute) -> Dispute | None:
+    return session.scalar(
+        select(Dispute).where(
+            Dispute.check_in.is_(None),
+            Dispute.state == "open",
+            Dispute.host == dispute.host,
+            Dispute.on == dispute.on,
+            Dispute.unit == dispute.unit,
+            Dispute.opened_by == dispute.opened_by,
+        )
+    )
+
+
+def _new_dispute(caller: Caller, network: str, on: date, reason: str) -> Dispute:
+    now = clock.now()
+    return Dispute(
+        id=f"dis_{int(now.timestamp()):08x}{secrets.token_hex(6)}",
+        network=network,
+        period=month_of(on),
+        on=on,
+        opened_by=caller.space or caller.role,
+        reason=reason,
+        opened_at=now,
+        state="open",
+        consents=[],
+    )

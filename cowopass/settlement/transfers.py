@@ -1,0 +1,69 @@
+"""The transfers of a locked month's plan, with what was paid of each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from clearing.netting import Transfer as PlannedTransfer
+from cowopass.settlement.models import Payment, Transfer
+
+
+class Due(NamedTuple):
+    """A transfer to make, in cents, and how much of it was paid or given up."""
+
+    id: str
+    debtor: str
+    creditor: str
+    amount_cents: int
+    paid_cents: int
+    written_off_cents: int
+
+    @property
+    def left_cents(self) -> int:
+        """What is still to be paid."""
+        return self.amount_cents - self.paid_cents - self.written_off_cents
+
+
+def list_dues(session: Session, network: str, month: str) -> list[Due]:
+    """Return the transfers to make of a locked month, largest first; none before the lock."""
+    statement = _select_dues().where(
+        Transfer.network == network, Transfer.period == month, Transfer.kind == "transfer"
+    )
+    ordered = statement.order_by(Transfer.amount_cents.desc(), Transfer.debtor, Transfer.creditor)
+    return [_due(row) for row in session.execute(ordered)]
+
+
+def get_due(session: Session, transfer_id: str) -> Due:
+    """Return a transfer that is known to exist, as it stands now."""
+    return _due(session.execute(_select_dues().where(Transfer.id == transfer_id)).one())
+
+
+def planned(transfer: Transfer) -> PlannedTransfer:
+    """Return the transfer as the plan made it."""
+    return PlannedTransfer(
+        transfer.id, transfer.debtor, transfer.creditor, transfer.amount_cents, transfer.since
+    )
+
+
+def _select_dues() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Transfer.id,
+            Transfer.debtor,
+            Transfer.creditor,
+            Transfer.amount_cents,
+            *(
+                func.coalesce(func.sum(case((Payment.kind == kind, Payment.amount_cents))), 0)
+                for kind in ("payment", "write_off")
+            ),
+        )
+        .join(Payment, Payment.transfer_id == Transfer.id, isouter=True)
+        .group_by(Transfer.id)
+    )
+
+
+def _due(row: Row[*tuple[Any, ...]]) -> Due:
+    return Due(*row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple, cast
 
 from sqlalchemy import select
@@ -60,7 +61,7 @@ def prices_known(prices: Iterable[Price], day: date) -> list[Price]:
     known = sorted(prices, key=lambda price: (price.unit, price.effective_from))
     return [
         price
-        for price, following in zip(known, [*known[1:], None], strict=True)
+        for price, following in zip_longest(known, known[1:])
         if following is None or following.unit != price.unit or following.effective_from > day
     ]
 

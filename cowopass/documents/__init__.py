@@ -1,0 +1,1 @@
+"""Files in and out: load, export, statement, verify, audit, backup."""

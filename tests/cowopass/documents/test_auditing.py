@@ -1,0 +1,308 @@
+"""The audit finds nothing in what the service wrote, and everything that somebody changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from clearing.ledger import Entry
+from cowopass.config import Config
+from cowopass.desk.extending import extend_check_in
+from cowopass.desk.voiding import void_check_in
+from cowopass.documents.auditing import audit_records
+from cowopass.errors import NetworkUnknown
+from cowopass.ledger.models import Period, SettlementLine
+from cowopass.ledger.rows import LINE_COLUMNS, line_of, line_row
+from cowopass.people.access import Caller
+from cowopass.settlement.disputes import contest, decide
+from cowopass.settlement.lock import lock_period
+from cowopass.settlement.payments import Bill, record_payment, write_off
+from cowopass.settlement.transfers import list_dues
+from tests.cowopass.documents.conftest import DECEMBER_2, JANUARY_2, Run, Visit, sell
+from tests.factories import a_network, a_space, an_agreement
+
+Tamper = Callable[..., None]
+
+
+def findings(session: Session, config: Config, network: str | None = None) -> list[tuple[str, str]]:
+    found = audit_records(session, config, network, lambda _: None)
+    return [(finding.code, finding.where) for finding in found]
+
+
+def codes(session: Session, config: Config) -> set[str]:
+    return {code for code, _ in findings(session, config)}
+
+
+@pytest.fixture
+def tamper(session: Session) -> Tamper:
+    """Change records as an intruder would who has the database itself: without its triggers.
+
+    Nothing is committed, so that a rollback mends it.
+    """
+    dialect = session.get_bind().dialect.name
+
+    def change(statement: str, **values: Any) -> None:
+        if dialect == "sqlite":
+            found = session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+            for (name,) in found.all():
+                session.execute(text(f"DROP TRIGGER {name}"))
+            session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        else:
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+            tables = session.scalars(
+                text("SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal")
+            )
+            for table in tables.all():
+                session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        assert session.execute(text(statement), values).rowcount > 0
+
+    return change
+
+
+@pytest.fixture
+def eventful(november: Session, visit: Visit, config: Config, travel: Any) -> Session:
+    """Two networks, two locked months: all that can happen to a visit happens to one of them."""
+    session = november
+    _found_lyon(session, config)
+    visit("comptoir", "confluence", "11-17", network="lyon")
+    void_check_in(session, visit("b", "confluence", "11-18", network="lyon"), "Not there")
+    extend_check_in(session, visit("b", "c", "11-19", "half_day"))
+    treasurer = Caller("tok", "treasurer", "sainte", None)
+    host = Caller("tok", "host", "sainte", "b")
+    for day in ("20", "21", "23", "24"):
+        dispute, _ = contest(session, host, visit("b", "c", f"11-{day}"), "Nobody came")
+        if day == "20":
+            decide(session, treasurer, dispute.id, "upheld", "True")
+        if day == "21":
+            decide(session, treasurer, dispute.id, "refused", "She came")
+        if day == "23":
+            void_check_in(session, dispute.check_in or "", "Right")
+    session.commit()
+    _lock(session, config, travel, "2026-11", DECEMBER_2)
+    late = visit("comptoir", "b", "11-29")
+    visit("comptoir", "b", "12-01")
+    assert dispute.check_in is not None
+    void_check_in(session, late, "Not there either")
+    decide(session, treasurer, dispute.id, "refused", "She came")
+    _settle(session)
+    session.commit()
+    _lock(session, config, travel, "2026-12", JANUARY_2)
+    return session
+
+
+def _found_lyon(session: Session, config: Config) -> None:
+    a_network(session, "lyon", name="Lyon")
+    for home, host in (("lyon", "lyon"), ("sainte", "lyon"), ("lyon", "sainte")):
+        an_agreement(session, home, host)
+    confluence = a_space(session, "Confluence", network="lyon", day_cents=1700)
+    sell(session, config, confluence, "book")
+    session.commit()
+
+
+def _lock(session: Session, config: Config, travel: Any, month: str, now: Any) -> None:
+    travel.move_to(now)
+    for network in ("sainte", "lyon"):
+        lock_period(session, config, network, month)
+    session.commit()
+
+
+def _settle(session: Session) -> None:
+    first, second, *_ = [
+        due
+        for due in list_dues(session, "sainte", "2026-11")
+        if "fund" not in (due.debtor, due.creditor)
+    ]
+    record_payment(session, Bill("sainte", "2026-11", first.id), 100, DECEMBER_2.date())
+    for due in (first, second):
+        bill = Bill("sainte", "2026-11", due.id)
+        write_off(session, bill, reason="closed", borne_by="fund", amount_cents=100)
+
+
+def test_what_the_service_wrote_adds_up(eventful: Session, config: Config):
+    assert findings(eventful, config) == []
+
+
+@pytest.mark.parametrize("state", ["sainte", "november", "locked", "paid"])
+def test_a_month_adds_up_in_every_state(request: pytest.FixtureRequest, config: Config, state: str):
+    assert findings(request.getfixturevalue(state), config) == []
+
+
+LINE = "(SELECT min(number) FROM settlement_lines WHERE kind = 'charge' AND amount_cents > 0)"
+ENTRY = "(SELECT min(number) FROM ledger_entries)"
+CHECK_IN = "(SELECT min(id) FROM check_ins WHERE home <> space AND state = 'accepted')"
+EVERYTHING = [
+    (f"UPDATE settlement_lines SET amount_cents = amount_cents + 1 WHERE number = {LINE}",
+     {"leaf_hash_differs", "charge_differs", "entries_differ", "total_differs"}),
+    (f"UPDATE settlement_lines SET levy_cents = levy_cents - 1 WHERE number = {LINE}",
+     {"leaf_hash_differs", "levy_differs", "entries_differ"}),
+    (f"UPDATE settlement_lines SET pseudonym = 'x' WHERE number = {LINE}", {"leaf_hash_differs"}),
+    (f"UPDATE settlement_lines SET period = '2026-10' WHERE number = {LINE}",
+     {"leaf_hash_differs", "total_differs", "visit_misplaced", "period_missing"}),
+    (f"DELETE FROM settlement_lines WHERE number = {LINE}",
+     {"total_differs", "charges_differ", "entry_unexplained"}),
+    ("DELETE FROM settlement_lines WHERE kind = 'reversal'", {"total_differs", "charges_differ"}),
+    ("DELETE FROM settlement_lines WHERE kind = 'carried'", {"carry_differs"}),
+    (f"UPDATE ledger_entries SET amount_cents = amount_cents + 1 WHERE number = {ENTRY}",
+     {"entries_differ", "position_differs"}),
+    (f"UPDATE ledger_entries SET period = '2026-12' WHERE number = {ENTRY}",
+     {"entries_differ", "entry_unexplained"}),
+    (f"UPDATE ledger_entries SET event = 'reversal' WHERE number = {ENTRY}", {"entries_differ"}),
+    (f"DELETE FROM ledger_entries WHERE number = {ENTRY}", {"entries_differ", "position_differs"}),
+    ("DELETE FROM ledger_entries WHERE event = 'payment'", {"entries_differ", "due_differs"}),
+    ("DELETE FROM ledger_entries WHERE event = 'carry'", {"entries_differ", "position_open"}),
+    ("UPDATE periods SET root = upper(root) WHERE root IS NOT NULL", {"total_differs"}),
+    ("UPDATE periods SET previous_root = root WHERE root IS NOT NULL",
+     {"chain_broken", "head_differs"}),
+    ("UPDATE periods SET locked_at = NULL WHERE month = '2026-11'", {"locked_without_lock"}),
+    ("UPDATE periods SET head = NULL WHERE month = '2026-11'", {"head_missing"}),
+    ("UPDATE periods SET head = 'e30.e30.e30' WHERE month = '2026-11'", {"head_differs"}),
+    ("UPDATE periods SET head = substr(head, 1, length(head) - 6) WHERE month = '2026-11'",
+     {"bad_signature"}),
+    ("UPDATE transfers SET amount_cents = amount_cents + 1", {"plan_differs", "entries_differ"}),
+    ("DELETE FROM transfers WHERE kind = 'carried'", {"plan_differs", "carry_differs"}),
+    ("UPDATE payments SET amount_cents = 999999", {"paid_too_much", "entries_differ"}),
+    ("DELETE FROM payments", {"entries_differ", "due_differs"}),
+    (f"UPDATE check_ins SET state = 'voided' WHERE id = {CHECK_IN}",
+     {"charges_differ", "usage_differs"}),
+    ("UPDATE check_ins SET state = 'accepted' WHERE state = 'voided'",
+     {"charges_differ", "usage_differs"}),
+    (f"UPDATE check_ins SET charge_cents = 1 WHERE id = {CHECK_IN}", {"charge_differs"}),
+    (f"UPDATE check_ins SET unit = 'hour' WHERE id = {CHECK_IN}", {"charge_differs"}),
+    (f"UPDATE check_ins SET line_id = NULL WHERE id = {CHECK_IN}", {"charge_differs"}),
+    (f"DELETE FROM check_ins WHERE id = {CHECK_IN}", {"check_in_missing", "usage_differs"}),
+    ("UPDATE pass_usages SET units_used = units_used - 1", {"usage_differs"}),
+    ("UPDATE pass_usages SET value_given_cents = value_given_cents + 1", {"usage_differs"}),
+    ("UPDATE pass_usages SET golden_used = 2", {"usage_differs", "allowance_exceeded"}),
+    ("DELETE FROM pass_usages", {"usage_differs"}),
+    ("UPDATE plans SET golden_tickets = 0", {"allowance_exceeded"}),
+    ("UPDATE plans SET units = 0", {"allowance_exceeded"}),
+    ("UPDATE agreements SET levy_bps = 0", {"levy_differs"}),
+    ("UPDATE agreements SET golden_share_bps = 10001", {"agreement_invalid"}),
+    ("DELETE FROM agreements", {"agreement_unknown"}),
+    ("DELETE FROM network_keys", {"key_unknown"}),
+]  # fmt: skip
+
+
+def test_what_is_changed_is_found(paid: Session, config: Config, tamper: Tamper):
+    missed = {}
+    for statement, expected in EVERYTHING:
+        tamper(statement)
+        missed[statement] = expected - codes(paid, config)
+        paid.rollback()
+    assert {statement: lacks for statement, lacks in missed.items() if lacks} == {}
+    assert codes(paid, config) == set()
+
+
+def test_a_line_that_is_forged_with_its_hash_and_entries_is_found(
+    paid: Session, config: Config, tamper: Tamper
+):
+    row = paid.execute(
+        select(*LINE_COLUMNS)
+        .where(SettlementLine.kind == "charge", SettlementLine.amount_cents == 1200)
+        .order_by(SettlementLine.number)
+        .limit(1)
+    ).one()
+    forged = line_of(row)._replace(amount_cents=1300, levy_cents=65, host_price_cents=1300)
+    columns = line_row(forged, DECEMBER_2)
+    tamper(
+        "UPDATE settlement_lines SET amount_cents = 1300, levy_cents = 65,"
+        " host_price_cents = 1300, leaf_hash = :leaf_hash WHERE id = :id",
+        leaf_hash=columns["leaf_hash"],
+        id=forged.id,
+    )
+    for wrong, right in ((1200, 1300), (60, 65)):
+        tamper(
+            "UPDATE ledger_entries SET amount_cents = :right"
+            " WHERE line_id = :id AND amount_cents = :wrong",
+            right=right,
+            wrong=wrong,
+            id=forged.id,
+        )
+    found = findings(paid, config)
+    assert ("total_differs", "sainte 2026-11 root") in found
+    assert ("head_differs", "sainte 2026-11 head root") in found
+    assert ("charge_differs", forged.check_in) in found
+
+
+def test_plan_and_totals_that_are_changed_are_found(paid: Session, config: Config, tamper: Tamper):
+    period = paid.get_one(Period, ("sainte", "2026-11"))
+    assert period.totals is not None
+    assert period.plan is not None
+    totals = {**period.totals, "positions": {**period.totals["positions"], "b": 911}}
+    plan = {**period.plan, "carried": []}
+    tamper("UPDATE networks SET name = name")
+    period.totals, period.plan = totals, plan
+    paid.flush()
+    found = findings(paid, config)
+    assert ("total_differs", "sainte 2026-11 positions") in found
+    assert ("plan_differs", "sainte 2026-11 plan") in found
+
+
+def test_entries_without_a_reason_are_found(paid: Session, config: Config, tamper: Tamper):
+    entry = Entry("position:b", "position:c", 5)
+    tamper(
+        "INSERT INTO ledger_entries (network, period, event, debit, credit, amount_cents,"
+        " written_at) VALUES ('sainte', '2026-11', 'charge', :debit, :credit, :cents,"
+        " '2026-11-12 10:00:00')",
+        debit=entry.debit,
+        credit=entry.credit,
+        cents=entry.amount_cents,
+    )
+    assert codes(paid, config) >= {"entry_unexplained", "position_open"}
+
+
+def test_what_stays_withheld_without_a_dispute_is_found(
+    november: Session, visit: Visit, config: Config, tamper: Tamper
+):
+    host = Caller("tok", "host", "sainte", "b")
+    contest(november, host, visit("b", "c", "11-20"), "Nobody came")
+    november.commit()
+    assert findings(november, config) == []
+    tamper("DELETE FROM disputes")
+    assert codes(november, config) >= {"withheld_unexplained", "charges_differ"}
+
+
+def test_an_upheld_dispute_needs_its_entries(
+    november: Session, visit: Visit, config: Config, tamper: Tamper
+):
+    host = Caller("tok", "host", "sainte", "b")
+    dispute, _ = contest(november, host, visit("b", "c", "11-20"), "Nobody came")
+    decide(november, Caller("t", "treasurer", "sainte", None), dispute.id, "upheld", "True")
+    november.commit()
+    assert findings(november, config) == []
+    tamper("DELETE FROM ledger_entries WHERE event = 'upheld'")
+    assert "withheld_unexplained" in codes(november, config)
+
+
+def test_the_command_says_what_it_found_and_fails(
+    paid: Session, run: Run, config: Config, tamper: Tamper
+):
+    result = run("audit")
+    assert (result.exit_code, result.stdout) == (0, "findings: none, the records add up\n")
+    assert "sainte 2026-11: 20 lines" in result.stderr
+    tamper("UPDATE pass_usages SET units_used = units_used + 1")
+    paid.commit()
+    result = run("audit")
+    assert result.exit_code == 1
+    assert "usage_differs pas_" in result.stdout
+    result = run("audit", "--network", "sainte", "--json")
+    assert result.exit_code == 1
+    assert {row["code"] for row in json.loads(result.stdout)["findings"]} == {"usage_differs"}
+
+
+def test_one_network_is_audited_alone(eventful: Session, config: Config, tamper: Tamper, run: Run):
+    tamper("UPDATE periods SET root = upper(root) WHERE network = 'lyon'")
+    assert findings(eventful, config, "sainte") == []
+    assert findings(eventful, config, "lyon") != []
+    with pytest.raises(NetworkUnknown):
+        findings(eventful, config, "nowhere")
+    assert run("audit", "--network", "nowhere").exit_code == 1
+
+
+def test_an_audit_of_nothing_finds_nothing(session: Session, config: Config):
+    assert findings(session, config) == []

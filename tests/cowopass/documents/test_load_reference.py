@@ -1,0 +1,45 @@
+"""The reference of the network file tells every key, and its example loads."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cowopass.documents import load_schemas
+from cowopass.documents.load import load_document
+from cowopass.networks.models import Network
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "network-file.md"
+
+SCHEMAS = [
+    load_schemas.NetworkSchema,
+    load_schemas.FundSchema,
+    load_schemas.AgreementSchema,
+    load_schemas.SpaceSchema,
+    load_schemas.CapacitySchema,
+    load_schemas.RoomSchema,
+    load_schemas.LegalSchema,
+    load_schemas.AddressSchema,
+    load_schemas.VatSchema,
+    load_schemas.PriceSchema,
+    load_schemas.PlanSchema,
+]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_every_key_is_in_the_reference(schema):
+    told = set(re.findall(r'[`"]([a-z_]+)[`"]', REFERENCE.read_text()))
+    keys = {field.data_key or name for name, field in schema().fields.items()}
+    assert keys - told == set()
+
+
+def test_the_example_of_the_reference_loads(session, config):
+    found = re.search(r"```json\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
+    assert found
+    document = json.loads(found[1])
+    assert load_document(session, config, document).has_changed
+    assert not load_document(session, config, document).has_changed
+    assert session.get(Network, "sainte")

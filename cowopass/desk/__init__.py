@@ -1,0 +1,1 @@
+"""Check-ins: what happens when a ticket is shown."""

@@ -1,0 +1,53 @@
+"""The same import over HTTP, for a space's own software and its own visits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from typing import Any
+
+from flask import request
+
+from cowopass.desk.import_schemas import ImportedSchema
+from cowopass.desk.importing import Scope, import_batch
+from cowopass.desk.visits_file import batches, read_visits
+from cowopass.errors import RoleForbidden
+from cowopass.people.access import Caller
+from cowopass.people.service import authenticate
+from cowopass.transaction import transaction
+from cowopass.web import Blueprint
+
+blueprint = Blueprint("imports", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/check-ins/import")
+@blueprint.response(200, ImportedSchema)
+def import_check_ins() -> dict[str, Any]:
+    """Record visits from a CSV body, as `cowopass load-check-ins` does.
+
+    The columns are id,pass_reference,home,space,at,unit,kind; every row must be a visit to the
+    caller's own space. Each 5,000 rows are one transaction. Answers with the counts and with each
+    refused row's line, id, code and sentence.
+    """
+    with transaction(read_only=True) as session:
+        scope = _scope(authenticate(session, request.headers.get("Authorization", "")))
+    counts: Counter[str] = Counter()
+    refused = []
+    for batch in batches(read_visits(BytesIO(request.get_data()))):
+        with transaction() as session:
+            outcomes = import_batch(session, scope, batch)
+        counts.update(outcome.status for outcome in outcomes)
+        refused += [outcome._asdict() for outcome in outcomes if outcome.status == "refused"]
+    return {
+        "accepted": counts["accepted"],
+        "repeated": counts["repeated"],
+        "refused": counts["refused"],
+        "refusals": refused,
+    }
+
+
+def _scope(caller: Caller) -> Scope:
+    """Return what a caller may import: the visits to her own space."""
+    if caller.role != "host" or caller.network is None or caller.space is None:
+        raise RoleForbidden("a token with role host of the space visited")
+    return Scope(caller.network, caller.space)

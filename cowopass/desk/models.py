@@ -1,0 +1,58 @@
+"""The table of check-ins: every ticket shown, accepted or refused, under the client's own id."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cowopass.database import Base
+
+
+class CheckIn(Base):
+    """A ticket redeemed, or refused, at a space.
+
+    `id` is made by the client; `body_hash` says whether the same id came with the same body.
+    `state` is `claimed` (only inside its own transaction), `accepted`, `refused` or `voided`;
+    `code` is the refusal's. `on` is the local day in the host network's zone. `units` were taken
+    from `bucket` and were worth `pass_value_cents`. The amounts are those of the charge, None when
+    there is none (at home, re-entry, refused). The purge blanks `pass_id`, `jti` and `token_id`.
+    """
+
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        Index("ix_check_ins_pass_day", "pass_id", "on"),
+        Index("ix_check_ins_space_day", "space", "on"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str | None] = mapped_column(String(40))
+    space: Mapped[str | None] = mapped_column(ForeignKey("spaces.slug"))
+    home: Mapped[str | None] = mapped_column(ForeignKey("spaces.slug"))
+    pass_id: Mapped[str | None] = mapped_column(ForeignKey("passes.id"))
+    jti: Mapped[str | None] = mapped_column(String(32))
+    token_id: Mapped[str | None] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(10), default="normal")
+    source: Mapped[str] = mapped_column(String(10), default="desk")
+    at: Mapped[datetime]
+    on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    unit: Mapped[str | None] = mapped_column(String(10))
+    reentry: Mapped[bool] = mapped_column(default=False)
+    overused: Mapped[bool] = mapped_column(default=False)
+    bucket: Mapped[str | None] = mapped_column(String(7))
+    units: Mapped[int] = mapped_column(default=0)
+    units_left: Mapped[int | None]
+    host_price_cents: Mapped[int | None]
+    pass_value_cents: Mapped[int | None]
+    charge_cents: Mapped[int | None]
+    levy_cents: Mapped[int | None]
+    top_up_cents: Mapped[int | None]
+    agreement: Mapped[str | None] = mapped_column(String(140))
+    line_id: Mapped[str | None] = mapped_column(String(32))
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    voided_at: Mapped[datetime | None]

@@ -1,0 +1,119 @@
+"""Checking in: claim the id, load the facts, decide, save. Twelve statements at the most."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cowopass import clock
+from cowopass.config import Config
+from cowopass.database import insert_claim
+from cowopass.desk.answers import Answer, find_check_in, find_if_recorded
+from cowopass.desk.decision import Accepted, Refused, decide
+from cowopass.desk.facts import Visit
+from cowopass.desk.loading import (
+    Shown,
+    load_rates,
+    load_visits,
+    pass_facts,
+    space_facts,
+    takes_part,
+)
+from cowopass.desk.models import CheckIn
+from cowopass.desk.occupancy import Place
+from cowopass.desk.recording import Decided, record, row_of
+from cowopass.desk.scans import Scan
+from cowopass.desk.showing import Seen, look
+from cowopass.errors import IdempotencyConflict
+
+
+def check_in(session: Session, config: Config, scan: Scan) -> Answer:
+    """Record what happens when a ticket is shown; a refusal is recorded too, and returned again.
+
+    Raises IdempotencyConflict when the id came before with another body.
+    """
+    now = clock.now()
+    if not _claim(session, scan, now):
+        return _first_answer(find_check_in(session, scan.id), scan)
+    decided = _decide(session, config, scan, now, hold=True)
+    return _answer(record(session, scan, decided, now), decided)
+
+
+def preview(session: Session, config: Config, scan: Scan) -> Answer:
+    """Return what `check_in` would answer; nothing is written, and nobody waits for it.
+
+    Raises IdempotencyConflict when the id came before with another body.
+    """
+    recorded = find_if_recorded(session, scan.id)
+    if recorded is not None:
+        return _first_answer(recorded, scan)
+    now = clock.now()
+    decided = _decide(session, config, scan, now, hold=False)
+    return _answer(CheckIn(**row_of(scan, decided, now)), decided)
+
+
+def _claim(session: Session, scan: Scan, now: datetime) -> bool:
+    """Take the id, or say that somebody has it: looking first would lose a race."""
+    row = {
+        "id": scan.id,
+        "body_hash": scan.body_hash,
+        "state": "claimed",
+        "at": now,
+        "recorded_at": now,
+    }
+    return insert_claim(session, CheckIn, row)
+
+
+def _first_answer(found: Answer, scan: Scan) -> Answer:
+    if found.check_in.body_hash != scan.body_hash:
+        raise IdempotencyConflict(scan.id)
+    return found
+
+
+def _decide(session: Session, config: Config, scan: Scan, now: datetime, *, hold: bool) -> Decided:
+    """Load what the protocol asks for, in its order, and decide."""
+    seen = look(session, config, scan, hold=hold)
+    shown, at = seen.scene.shown, scan.happened_at(now)
+    place = seen.scene.place_at(at)
+    on = place.on if place else at.date()
+    golden = shown is not None and shown.is_golden
+    visit = Visit(at, on, scan.unit, golden, scan.source, override=scan.override is not None)
+    if seen.refused is not None or shown is None:
+        return Decided(visit, seen.refused or Refused("pass_unknown"), shown, place)
+    if place is None or not takes_part(place.space, on):
+        return Decided(visit, Refused("space_unknown", {"name": scan.space}), shown, place)
+    answer = _decide_visit(session, visit, seen, shown, place, now, hold=hold)
+    return Decided(visit, answer, shown, place)
+
+
+def _decide_visit(  # noqa: PLR0913 (what is known so far of a visit)
+    session: Session,
+    visit: Visit,
+    seen: Seen,
+    shown: Shown,
+    place: Place,
+    now: datetime,
+    *,
+    hold: bool,
+) -> Accepted | Refused:
+    """Decide on a pass and a place that are known. A space is held only if it limits people."""
+    limits = (place.seats, place.space.visitors_per_day)
+    is_limited = visit.source == "desk" and any(limit is not None for limit in limits)
+    rates = load_rates(session, shown, place, hold=hold and is_limited)
+    month, people = load_visits(session, shown.sold.id, place, with_people=is_limited)
+    facts = pass_facts(shown, rates.used, visit.on, seen.starts_at)
+    space = space_facts(visit, place, rates.prices, people)
+    return decide(visit, facts, tuple(month.values()), space, rates.agreement, now)
+
+
+def _answer(row: CheckIn, decided: Decided) -> Answer:
+    _, answer, shown, place = decided
+    valuation = answer.valuation if isinstance(answer, Accepted) else None
+    return Answer(
+        row,
+        shown.holder_name if shown else None,
+        shown.plan if shown else None,
+        place.network.currency if place else None,
+        is_capped=valuation is not None and valuation.capped,
+    )

@@ -17,6 +17,7 @@ from cowopass.settlement.payments import (
     Recorded,
     id_of_payment,
     id_of_write_off,
+    pay_all,
     record_payment,
     write_off,
 )
@@ -151,6 +152,28 @@ def pay(  # noqa: PLR0913 (the options of a command)
     _print_recorded(recorded, state, as_json=as_json)
 
 
+@click.command("pay-all")
+@network_argument
+@month_argument
+@click.option(
+    "--on",
+    "paid_on",
+    required=True,
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="The day on the bank statements, YYYY-MM-DD.",
+)
+@json_option
+def pay_everything(network: str, month: str, paid_on: datetime, *, as_json: bool) -> None:
+    """Record that what is left of every transfer of a month was paid on one day."""
+    with transaction() as session:
+        recorded = pay_all(session, network, month, paid_on.date())
+        state = show_month(session, network, month)["state"]
+    if as_json:
+        print_json(PaymentSchema(many=True), [each.document() for each in recorded])
+    else:
+        click.echo(f"{len(recorded)} transfers paid; the month is {state}.")
+
+
 @click.command("write-off")
 @network_argument
 @month_argument
@@ -246,4 +269,11 @@ def _print_recorded(recorded: Recorded, state: str, *, as_json: bool) -> None:
     )
 
 
-COMMANDS: list[click.Command] = [period_group, pay, give_up, simulate, dispute_group]
+COMMANDS: list[click.Command] = [
+    period_group,
+    pay,
+    pay_everything,
+    give_up,
+    simulate,
+    dispute_group,
+]

@@ -24,7 +24,8 @@ from cowopass.ledger.rows import event_rows, new_line_id, write_entries, write_l
 from cowopass.networks.models import Network
 from cowopass.settlement.models import Payment, Transfer
 from cowopass.settlement.service import get_month
-from cowopass.settlement.transfers import get_due, planned
+from cowopass.settlement.steps import Month
+from cowopass.settlement.transfers import get_due, list_dues, planned
 
 BorneBy = Literal["creditor", "fund"]
 
@@ -79,6 +80,19 @@ def record_payment(
     return _record(session, transfer, payment)
 
 
+def pay_all(session: Session, network: str, month: str, paid_on: date) -> list[Recorded]:
+    """Record that what is left of every transfer of a month was paid on one day.
+
+    Again it finds nothing left. Raises what `record_payment` does.
+    """
+    _check_locked(get_month(session, network, month))
+    return [
+        record_payment(session, Bill(network, month, due.id), due.left_cents, paid_on)
+        for due in list_dues(session, network, month)
+        if due.left_cents
+    ]
+
+
 def write_off(
     session: Session,
     bill: Bill,
@@ -118,11 +132,15 @@ def id_of_write_off(bill: Bill, amount_cents: int | None, reason: str) -> str:
     return str(uuid.uuid5(_OURS, f"{bill.transfer} {amount_cents} {reason}"))
 
 
+def _check_locked(found: Month) -> None:
+    if found.row is None or found.row.locked_at is None:
+        raise PeriodNotLocked(found.network.slug, found.month)
+
+
 def _hold_transfer(session: Session, bill: Bill) -> tuple[Network, Transfer]:
     """Return a transfer to make, held so that two payments of it queue."""
     found = get_month(session, bill.network, bill.month)
-    if found.row is None or found.row.locked_at is None:
-        raise PeriodNotLocked(bill.network, bill.month)
+    _check_locked(found)
     transfer = session.scalar(
         select(Transfer)
         .where(

@@ -1,0 +1,1 @@
+"""A demonstration: two networks, some hundreds of holders and three past months."""

@@ -33,6 +33,10 @@ FEATURES = (
 )
 
 
+ALONE = {"verify"}
+"""Commands that work without an instance of the service: no database, no settings."""
+
+
 class Root(click.Group):
     """Says in one sentence why a command failed, and exits with 1."""
 
@@ -55,11 +59,10 @@ class Root(click.Group):
 @click.pass_context
 def root(context: click.Context) -> None:
     """Sell coworking passes, check them in, and settle the month between spaces."""
-    if has_app_context():
+    if has_app_context() or context.invoked_subcommand in ALONE:
         return
-    script = context.find_object(ScriptInfo)
-    app = script.load_app() if script else _make_app()
-    context.with_resource(app.app_context())
+    script = context.ensure_object(ScriptInfo)
+    context.with_resource(script.load_app().app_context())
 
 
 @root.command("init")
@@ -86,14 +89,8 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    """Run the console script."""
-    root.main(prog_name="cowopass")
-
-
-def _make_app() -> Flask:
-    from cowopass.app import create_app  # it imports this module
-
-    return create_app()
+    """Run the console script. The application imports this module, so it is named, not imported."""
+    root.main(prog_name="cowopass", obj=ScriptInfo("cowopass.app:create_app"))
 
 
 def _sentence(error: OSError) -> str:

@@ -1,0 +1,77 @@
+# Everything a newcomer needs is `make run` and `make test`; `make help` lists the rest.
+# PORT (8000), HOST (127.0.0.1) and DATABASE_URL (a SQLite file in instance/) are respected.
+
+PYTHON ?= python3
+BIN := .venv/bin
+MO := $(patsubst %.po,%.mo,$(wildcard cowopass/translations/*/LC_MESSAGES/messages.po))
+PROJECT := setup.cfg pyproject.toml constraints.txt
+SLOW := slow or race or bench or browser
+# An installation from the constraints, by uv where it can be had, else by pip.
+OPTIONS = --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
+INSTALL = $(BIN)/uv pip install --python $(BIN)/python $(OPTIONS) || $(BIN)/python -m pip install $(OPTIONS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow test-all bench check format assets constraints clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: .venv/service $(MO) ## Serve the demonstration on http://127.0.0.1:8000
+	$(BIN)/cowopass init
+	@if [ "$$COWOPASS_ENV" != production ]; then $(BIN)/cowopass demo; fi
+	$(BIN)/gunicorn wsgi:app
+
+test: .venv/tests $(MO) ## Run the tests, on SQLite and PostgreSQL; slow ones excepted
+	$(BIN)/pytest -q -n 2 -m "not ($(SLOW))"
+
+test-slow: .venv/tests $(MO) ## Run the slow tests, then those that race
+	$(BIN)/pytest -q -n 2 -m "slow and not (race or bench or browser)"
+	$(BIN)/pytest -q -m "race and not (bench or browser)"
+
+test-all: test test-slow ## Run every test
+
+bench: .venv/tests $(MO) ## Measure speed and memory, and hold them to their limits
+	$(BIN)/pytest -q -m bench
+
+check: .venv/tests ## Hold the code to the house rules: ruff, mypy, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/tests ## Mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets: ## Fetch what the pages need from npm
+	@echo "Nothing to fetch: the pages need nothing from npm yet."
+
+constraints: .venv/ready ## Choose the versions of all packages anew
+	$(BIN)/uv pip compile setup.cfg --all-extras --universal --upgrade --quiet --no-header \
+		--output-file constraints.txt
+
+clean: ## Remove what the tools made; .venv and instance stay
+	rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	rm -f $(MO)
+
+.venv/ready:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Cowopass needs Python 3.11 or later; tell make which: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Python can not make a virtual environment here. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet uv || echo "Without uv, installing takes a little longer."
+	@touch $@
+
+.venv/service: EXTRAS = postgres
+.venv/service: $(PROJECT) | .venv/ready
+	$(INSTALL)
+	@touch $@
+
+.venv/tests: EXTRAS = postgres,test,lint
+.venv/tests: $(PROJECT) | .venv/ready
+	$(INSTALL)
+	@touch $@ .venv/service
+
+%.mo: %.po | .venv/service
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

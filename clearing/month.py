@@ -120,7 +120,8 @@ def simulate(
     takes a charge back, or releases it, follows the charge it names in `reverses`; of a charge of
     an earlier month it keeps its recorded amount, as do carries, write-offs and charges that were
     set to zero for an offline mistake. The liability cap is applied pass by pass, by pseudonym,
-    and a reversal frees room for the charges after it.
+    and a reversal frees room for the charges after it. A charge whose cap was used up in other
+    months or ledgers (a late visit's, another network's pass's) keeps its amount.
 
     Note: roaming caps and refusals cannot be replayed. Visits that other terms would have refused,
     or that these terms would have allowed, are not in the lines.
@@ -258,8 +259,8 @@ class _Replay:
         if self._agreements is None or line.agreement in self._agreements:
             paid_out_cents = 0 if room is None else self._paid_out_cents.get(room, 0)
             room_cents = liability_room_cents(self._terms, line.monthly_price_cents, paid_out_cents)
-            valuation = revalue(line, self._terms, room_cents)
-            if valuation is not None:
+            is_unknown = room_cents is not None and _is_capped_elsewhere(line)
+            if not is_unknown and (valuation := revalue(line, self._terms, room_cents)):
                 self.revalued += 1
                 return valuation.charge_cents, valuation.levy_cents
         self.kept += 1
@@ -275,6 +276,12 @@ class _Replay:
 
     def _pay_out(self, room: _Room, cents: int) -> None:
         self._paid_out_cents[room] = self._paid_out_cents.get(room, 0) + cents
+
+
+def _is_capped_elsewhere(line: Line) -> bool:
+    """Tell whether what used up the cap may be in other months or ledgers than this line's."""
+    is_elsewhere = line.late_from is not None or line.home not in (None, line.debtor)
+    return is_elsewhere and "liability_capped" in line.notes
 
 
 def _room(line: Line) -> _Room | None:

@@ -68,7 +68,7 @@ def month_of(day: date) -> str:
     >>> month_of(date(2026, 11, 29))
     '2026-11'
     """
-    return f"{day.year:04d}-{day.month:02d}"
+    return day.isoformat()[:7]
 
 
 def parse_month(text: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from typing import Any
 
 from flask import Flask
@@ -13,19 +10,18 @@ from flask.json.provider import DefaultJSONProvider
 from cowopass import cli, language, logs, operations, web
 from cowopass.config import Config, read_config
 from cowopass.database import make_engine
+from cowopass.desk import api as desk
+from cowopass.desk import import_api as imports
+from cowopass.documents import api as documents
+from cowopass.networks import api as networks
+from cowopass.passes import api as passes
+from cowopass.settlement import api as settlement
+from cowopass.settlement import dispute_api as disputes
+from cowopass.spaces import api as spaces
+from cowopass.spaces import pages as directory
 
-API = (
-    "networks.api",
-    "networks.wellknown",
-    "spaces.api",
-    "passes.api",
-    "desk.api",
-    "desk.import_api",
-    "settlement.api",
-    "settlement.dispute_api",
-    "documents.api",
-)
-PAGES = ("spaces.pages", "desk.pages", "passes.pages")
+API = (networks, spaces, passes, desk, imports, settlement, disputes, documents)
+PAGES = (directory,)
 
 
 class Service(Flask):
@@ -44,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     app = Service("cowopass")
     app.json = DefaultJSONProvider(app)
-    app.json.sort_keys = False
+    app.json.sort_keys = False  # fields come in the order of their schemas
     app.config["SECRET_KEY"] = config.secret_key
     app.extensions["cowopass.config"] = config
     app.extensions["cowopass.engine"] = make_engine(config.database_url)
@@ -52,21 +48,9 @@ def create_app(config: Config | None = None) -> Flask:
     operations.register(app)
     language.register(app)
     api = web.register(app)
-    for name in API:
-        if blueprint := _interim(name):
-            api.register_blueprint(blueprint)
-    for name in PAGES:
-        if blueprint := _interim(name):
-            app.register_blueprint(blueprint)
+    for feature in API:
+        api.register_blueprint(feature.blueprint)
+    for feature in PAGES:
+        app.register_blueprint(feature.blueprint)
     cli.register(app)
     return app
-
-
-def _interim(name: str) -> Any:
-    """Interim, while features are being written."""
-    try:
-        return importlib.import_module(f"cowopass.{name}").blueprint
-    except (ImportError, AttributeError) as error:
-        if importlib.util.find_spec(f"cowopass.{name}"):
-            print(f"interim: cowopass.{name} skipped: {error}", file=sys.stderr)
-        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import Any
 
 import click
@@ -13,25 +11,20 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from clearing.errors import ClearingError
 from cowopass import migration
+from cowopass.demo import cli as demo
+from cowopass.desk import cli as desk
+from cowopass.desk import import_cli as imports
+from cowopass.documents import export_cli as documents
+from cowopass.documents import load_cli as files
 from cowopass.errors import CowopassError
+from cowopass.networks import cli as networks
+from cowopass.passes import cli as passes
+from cowopass.people import cli as people
+from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
 from wallet.errors import WalletError
 
-FEATURES = (
-    "networks.cli",
-    "spaces.cli",
-    "people.cli",
-    "passes.cli",
-    "passes.import_cli",
-    "desk.cli",
-    "desk.import_cli",
-    "settlement.cli",
-    "documents.load_cli",
-    "documents.export_cli",
-    "documents.cli",
-    "demo.cli",
-)
-
+FEATURES = (networks, people, passes, desk, imports, settlement, files, documents, demo)
 
 ALONE = {"verify"}
 """Commands that work without an instance of the service: no database, no settings."""
@@ -72,14 +65,8 @@ def init() -> None:
     click.echo(f"The database is ready (revision {migration.head()}).")
 
 
-for _name in FEATURES:  # interim, while features are being written
-    try:
-        _module = importlib.import_module(f"cowopass.{_name}")
-    except ImportError as error:
-        if importlib.util.find_spec(f"cowopass.{_name}"):
-            click.echo(f"interim: cowopass.{_name} skipped: {error}", err=True)
-        continue
-    for _command in getattr(_module, "COMMANDS", ()):
+for _feature in FEATURES:
+    for _command in _feature.COMMANDS:
         root.add_command(_command)
 
 

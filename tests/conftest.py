@@ -7,8 +7,6 @@ PostgreSQL comes from is in `tests/postgresql.py`.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,16 +16,16 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cowopass import migration
 from cowopass.app import create_app
 from cowopass.config import Config
-from cowopass.database import make_engine
-from cowopass.ledger import append_only
-from cowopass.schema import metadata
 from tests import postgresql
-
-SECRET = "a secret for tests, long enough to be one"
-BASE_URL = "https://pass.example"
+from tests.instances import (
+    ENGINES,
+    a_migrated_database,
+    an_empty_database,
+    config_for,
+    migrate,
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +41,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
-    _prepare(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     return path
 
 
@@ -51,7 +49,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_template() -> Iterator[postgresql.Template]:
     with ExitStack() as opened:
         try:
-            template = opened.enter_context(postgresql.template(_prepare))
+            template = opened.enter_context(postgresql.template(migrate))
         except postgresql.NoServer as missing:
             if os.environ.get("CI"):
                 pytest.fail(str(missing))
@@ -59,39 +57,21 @@ def postgresql_template() -> Iterator[postgresql.Template]:
         yield template
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    if request.param == "sqlite":
-        with tempfile.TemporaryDirectory(dir=postgresql.run_folder()) as folder:
-            path = Path(folder) / "cowopass.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            yield f"sqlite:///{path}"
-        return
-    with request.getfixturevalue("postgresql_template").clone() as url:
+    with a_migrated_database(request) as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    if request.param == "sqlite":
-        with tempfile.TemporaryDirectory(dir=postgresql.run_folder()) as folder:
-            yield f"sqlite:///{folder}/cowopass.db"
-        return
-    server_url = request.getfixturevalue("postgresql_template").server_url
-    with postgresql.a_database(server_url) as url:
+    with an_empty_database(request) as url:
         yield url
 
 
 @pytest.fixture
 def config(database_url: str) -> Config:
-    return Config(
-        environment="development",
-        database_url=database_url,
-        secret_key=SECRET,
-        base_url=BASE_URL,
-        smtp_url=None,
-        port=8000,
-    )
+    return config_for(database_url)
 
 
 @pytest.fixture
@@ -111,14 +91,3 @@ def engine(app: Flask) -> Engine:
 def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
-
-
-def _prepare(url: str) -> None:
-    engine = make_engine(url)
-    # Interim, while models change daily: made from the models, with the triggers of 0008.
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        append_only.refuse_changes(connection)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{migration.head()}')")
-    engine.dispose()

@@ -145,6 +145,7 @@ def a_pass(session: Session, plan: Plan, **over: Any) -> Pass:
         created_at=CREATED_AT,
     )
     columns: dict[str, Any] = {
+        "id": f"pas_{secrets.token_hex(8)}",
         "network": home.network,
         "reference": None,
         "state": "active",
@@ -154,9 +155,7 @@ def a_pass(session: Session, plan: Plan, **over: Any) -> Pass:
         "created_at": CREATED_AT,
         **over,
     }
-    sold = Pass(
-        id=f"pas_{secrets.token_hex(8)}", home=plan.home, plan=plan, holder=holder, **columns
-    )
+    sold = Pass(home=plan.home, plan=plan, holder=holder, **columns)
     session.add(sold)
     session.flush()
     return sold

@@ -65,7 +65,7 @@ def bucket(kind: PlanKind, on: date) -> str:
     >>> bucket("quota", date(2026, 11, 24)), bucket("book", date(2026, 11, 24))
     ('2026-11', 'life')
     """
-    return f"{on:%Y-%m}" if kind in MONTHLY else LIFE
+    return on.isoformat()[:7] if kind in MONTHLY else LIFE
 
 
 def units_needed(plan_unit: Unit, visit_unit: Unit, *, golden: bool = False) -> int | None:

@@ -101,7 +101,8 @@ def cast_passes(document: dict[str, Any], first: date, last: date, seed: int) ->
 
 def _how_many(random: Random, space: dict[str, Any], plan: dict[str, Any]) -> int:
     size = space["capacity"]["comfortable"] / 18
-    return max(1, round(HOLDERS_OF_KIND[plan["kind"]] * size * random.uniform(0.6, 1.2)))
+    many: float = HOLDERS_OF_KIND[plan["kind"]] * size * random.uniform(0.6, 1.2)
+    return max(1, round(many))
 
 
 def _starts(random: Random, kind: str, months: int, first: date, last: date) -> Iterator[date]:

@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session
 
 from clearing.line import Unit
 from clearing.period import first_day, last_day, month_of
-from cowopass.desk.facts import AgreementFacts, PassFacts, PastVisit, SpaceFacts, Visit
+from cowopass.desk.facts import (
+    AgreementFacts,
+    PassFacts,
+    PastVisit,
+    SpaceFacts,
+    Visit,
+    is_member,
+)
 from cowopass.desk.models import CheckIn
 from cowopass.desk.visits_file import ImportedVisit
 from cowopass.networks.agreements import terms_of
@@ -41,7 +48,7 @@ class PassState:
     """A pass of the batch, with what is used of it, kept true while rows are decided.
 
     `usages` maps a bucket to (units used, golden tickets used, value given in cents); `months`
-    maps a month to the accepted visits in it.
+    maps a month to the accepted visits in it, as far as they matter.
     """
 
     id: str
@@ -52,6 +59,8 @@ class PassState:
     starts_on: date
     ends_on: date
     price_cents: int
+    home_joins_on: date | None
+    home_leaves_on: date | None
     home_suspended_on: date | None
     usages: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     months: dict[str, list[PastVisit]] = field(default_factory=dict)
@@ -59,7 +68,6 @@ class PassState:
     def facts(self, visit: Visit) -> PassFacts:
         """Return what `decide` asks about this pass for a visit."""
         used = self.usages.get(bucket(self.plan.kind, visit.on), NOTHING_USED)
-        suspended_on = self.home_suspended_on
         return PassFacts(
             id=self.id,
             network=self.network,
@@ -72,8 +80,13 @@ class PassState:
             units_used=used[0],
             golden_used=used[1],
             given_cents=used[2],
-            home_is_suspended=suspended_on is not None and suspended_on <= visit.on,
+            home_is_suspended=self._home_is_suspended(visit.on),
         )
+
+    def _home_is_suspended(self, on: date) -> bool:
+        """Say whether the home's passes stay at home: it is suspended, or takes no part."""
+        is_suspended = self.home_suspended_on is not None and self.home_suspended_on <= on
+        return is_suspended or not is_member(self.home_joins_on, self.home_leaves_on, on)
 
 
 @dataclass(slots=True)
@@ -89,8 +102,7 @@ class SpaceState:
 
     def takes_part(self, on: date) -> bool:
         """Say whether the space is a member on a day: joined, and not past its last day."""
-        has_joined = self.joins_on is None or self.joins_on <= on
-        return has_joined and (self.leaves_on is None or on <= self.leaves_on)
+        return is_member(self.joins_on, self.leaves_on, on)
 
     def facts(self, on: date) -> SpaceFacts:
         """Return what `decide` asks about this space on a day."""
@@ -122,13 +134,14 @@ def load_batch(
 ) -> Batch:
     """Load, and lock, what visits to spaces of a network on these local days need."""
     passes = _load_passes(session, visits)
+    agreements = _load_agreements(session, network)
     by_id = {state.id: state for state in passes.values()}
     if by_id:
         _load_usages(session, by_id)
-        _load_months(session, by_id, min(days), max(days))
+        _load_visits(session, by_id, *_days_needed(agreements, min(days), max(days)))
     return Batch(
         spaces=_load_spaces(session, network),
-        agreements=_load_agreements(session, network),
+        agreements=agreements,
         passes=passes,
         known=_load_known(session, [visit.id for visit in visits]),
     )
@@ -157,6 +170,8 @@ _PASS_COLUMNS = (
     Pass.starts_on,
     Pass.ends_on,
     Pass.price_paid_cents,
+    Space.joins_on,
+    Space.leaves_on,
     Space.suspended_on,
     Plan.kind,
     Plan.unit,
@@ -186,6 +201,8 @@ def _pass_state(row: Any) -> PassState:  # noqa: ANN401 (a row of many columns)
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         price_cents=row.price_paid_cents,
+        home_joins_on=row.joins_on,
+        home_leaves_on=row.leaves_on,
         home_suspended_on=row.suspended_on,
     )
 
@@ -204,10 +221,27 @@ def _load_usages(session: Session, passes: dict[str, PassState]) -> None:
         passes[pass_id].usages[name] = (units, golden, value)
 
 
-def _load_months(
+def _days_needed(
+    agreements: dict[str, list[tuple[date, AgreementFacts]]], earliest: date, latest: date
+) -> tuple[date, date]:
+    """Return from when to when past visits matter: whole months where a monthly cap does.
+
+    Without one, only a re-entry looks back, and no further than its own day.
+    """
+    has_cap = any(
+        facts.roaming_days_per_month is not None or facts.terms.liability_cap_bps is not None
+        for versions in agreements.values()
+        for _, facts in versions
+    )
+    if not has_cap:
+        return earliest, latest
+    return first_day(month_of(earliest)), last_day(month_of(latest))
+
+
+def _load_visits(
     session: Session, passes: dict[str, PassState], earliest: date, latest: date
 ) -> None:
-    """Load the accepted visits of the months that the batch touches."""
+    """Load the accepted visits of the passes between two local days, both counted."""
     rows = session.execute(
         select(
             CheckIn.pass_id,
@@ -219,8 +253,8 @@ def _load_months(
             func.coalesce(CheckIn.charge_cents, 0),
         ).where(
             CheckIn.pass_id.in_(passes),
-            CheckIn.on >= first_day(month_of(earliest)),
-            CheckIn.on <= last_day(month_of(latest)),
+            CheckIn.on >= earliest,
+            CheckIn.on <= latest,
             CheckIn.state == "accepted",
         )
     )

@@ -123,9 +123,11 @@ def _refused_away(
         return Refused("wrong_network", {"network": shown.network})
     if not shown.plan.roaming or shown.home_is_suspended:
         return Refused("roaming_not_included")
-    days = {past.on for past in month if past.away}
     cap = agreement.roaming_days_per_month
-    if cap is not None and visit.on not in days and len(days) >= cap:
+    if cap is None:
+        return None
+    days = {past.on for past in month if past.away}
+    if visit.on not in days and len(days) >= cap:
         return Refused("roaming_cap_reached", {"days": cap})
     return None
 
@@ -206,7 +208,8 @@ def _valuation(  # noqa: PLR0913 (the facts of one charge)
     if agreement is None or price is None:
         return None
     monthly_price = monthly_price_cents(shown)
-    paid_out = sum(past.charge_cents for past in month)
+    is_capped = monthly_price is not None and agreement.terms.liability_cap_bps is not None
+    paid_out = sum(past.charge_cents for past in month) if is_capped else 0
     room = liability_room_cents(agreement.terms, monthly_price, paid_out)
     return value_charge(agreement.terms, unit, price, value, golden=visit.golden, room_cents=room)
 

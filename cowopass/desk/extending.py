@@ -24,6 +24,7 @@ from cowopass.desk.recording import Admitted, accepted_columns, notes_of, post, 
 from cowopass.desk.voiding import hold_check_in
 from cowopass.errors import NotExtensible
 from cowopass.ledger.claims import claims_of
+from cowopass.ledger.disputes import open_dispute_of
 from cowopass.ledger.service import reverse_charges
 from cowopass.passes.models import Ticket
 from cowopass.passes.usage import Used
@@ -50,9 +51,12 @@ def _refuse_unless_extensible(session: Session, row: CheckIn) -> None:
         raise NotExtensible(row.id, "it is a re-entry: extend the visit that was counted")
     if row.unit != "half_day":
         raise NotExtensible(row.id, "only a half-day can become a day")
-    standings = {claim.standing for claim in claims_of(session, row.id)}
-    if row.line_id is not None and ("withheld" in standings or "live" not in standings):
+    # First the dispute, which waits for a decision under way; what it decided is read after it.
+    if open_dispute_of(session, row.id) is not None:
         raise NotExtensible(row.id, "its charge is contested")
+    standings = {claim.standing for claim in claims_of(session, row.id)}
+    if row.line_id is not None and "live" not in standings:
+        raise NotExtensible(row.id, "a dispute of its charge was upheld")
 
 
 def _scan_anew(session: Session, row: CheckIn) -> Accepted | Refused:

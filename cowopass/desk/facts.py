@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from clearing.line import Unit
@@ -13,6 +13,9 @@ from wallet.plan import PlanTerms
 Source = Literal["desk", "offline", "import"]
 """Whether a visit happens now (`desk`), or has happened while a desk had no network (`offline`) or
 was kept by other means (`import`)."""
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
+"""Beyond, an instant has no local day in some time zone."""
 
 
 class Visit(NamedTuple):
@@ -98,3 +101,8 @@ class AgreementFacts(NamedTuple):
     id: str
     terms: Terms
     roaming_days_per_month: int | None
+
+
+def is_member(joins_on: date | None, leaves_on: date | None, on: date) -> bool:
+    """Say whether a space takes part on a day: it has joined, and is not past its last day."""
+    return (joins_on is None or joins_on <= on) and (leaves_on is None or on <= leaves_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,9 +63,8 @@ def _outcomes(file: Path, scope: Scope, advance: Callable[[int], None]) -> Itera
 @contextmanager
 def _progress(file: Path) -> Iterator[Callable[[int], None]]:
     """Show on standard error how much of the file is read."""
-    stderr = click.get_text_stream("stderr")
     size = file.stat().st_size
-    with click.progressbar(length=size, file=stderr, label=file.name) as bar:  # type: ignore[operator]
+    with click.progressbar(length=size, file=sys.stderr, label=file.name) as bar:
         yield bar.update
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from clearing.period import month_of
 from cowopass import clock
-from cowopass.database import upsert
+from cowopass.database import insert_many, upsert
 from cowopass.desk.batch import NOTHING_USED, Batch, Known, PassState, SpaceState, load_batch
 from cowopass.desk.decision import Accepted, Refused, decide, monthly_price_cents
 from cowopass.desk.facts import PastVisit, Visit
@@ -67,11 +66,11 @@ def _record(
     batch: Batch, scope: Scope, row: ImportedVisit, on: date, now: datetime, written: _Written
 ) -> Outcome:
     """Decide one row, keep the batch's facts true, and note what is to be written."""
+    if scope.space is not None and row.space != scope.space:
+        return _refused(row, "role_forbidden")
     known = batch.known.get(row.id)
     if known is not None:
         return _repeated(row, known)
-    if scope.space is not None and row.space != scope.space:
-        return _refused(row, "role_forbidden")
     shown = batch.passes.get((row.home, row.reference))
     if shown is None:
         return _refused(row, "pass_unknown")
@@ -196,8 +195,7 @@ def _save(session: Session, batch: Batch, written: _Written) -> None:
     lines = post_charges(session, written.charges)
     for row in written.check_ins:
         row["line_id"] = lines.get(row["id"])
-    if written.check_ins:
-        session.execute(insert(CheckIn), written.check_ins)
+    insert_many(session, CheckIn, written.check_ins)
     by_id = {state.id: state for state in batch.passes.values()}
     usages = [
         dict(zip(_USAGE_COLUMNS, (pass_id, name, *by_id[pass_id].usages[name]), strict=True))

@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session, aliased
 
 from clearing.line import Unit
 from clearing.period import first_day, last_day, month_of
-from cowopass.desk.facts import AgreementFacts, PassFacts, PastVisit, SpaceFacts, TicketFacts, Visit
+from cowopass.desk.facts import (
+    AgreementFacts,
+    PassFacts,
+    PastVisit,
+    SpaceFacts,
+    TicketFacts,
+    Visit,
+    is_member,
+)
 from cowopass.desk.models import CheckIn
 from cowopass.desk.occupancy import (
     PRESENCE_COLUMNS,
@@ -244,8 +252,7 @@ def _ticket_facts(ticket: Ticket, starts_at: datetime | None) -> TicketFacts:
 
 def takes_part(space: Space, on: date) -> bool:
     """Say whether a space is a member on a day: joined, and not past its last day."""
-    has_joined = space.joins_on is None or space.joins_on <= on
-    return has_joined and (space.leaves_on is None or on <= space.leaves_on)
+    return is_member(space.joins_on, space.leaves_on, on)
 
 
 def space_facts(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from cowopass import fields
+from cowopass.desk.facts import EARLIEST, LATEST
 
 LARGEST_BATCH = 500
-
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
-"""Beyond, an instant has no local day in some time zone."""
 
 ID = "7d8f0c1e-58c5-4b35-9a4f-0a7c2f0e9b11"
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from clearing.line import Unit
 from cowopass.csvfile import Row, read_rows
+from cowopass.desk.facts import EARLIEST, LATEST
 from cowopass.errors import CsvUnreadable
 
 HEADER = ("id", "pass_reference", "home", "space", "at", "unit", "kind")
@@ -111,9 +112,11 @@ def batches(
 def _instant(text: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(text)
-        return parsed.astimezone(UTC).replace(microsecond=0) if parsed.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if parsed.tzinfo is None or not EARLIEST <= parsed <= LATEST:
+        return None
+    return parsed.astimezone(UTC).replace(microsecond=0)
 
 
 def _malformed(row: Row, message: str) -> Outcome:

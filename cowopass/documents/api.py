@@ -36,6 +36,11 @@ blueprint = Blueprint(
 
 PIECE_BYTES = 65_536
 
+TEXT = {"type": "string"}
+BYTES = {"type": "string", "format": "binary"}
+EXPORT = "A month: `cowopass-month/1`, an archive of tables, or a journal."
+STATEMENT = "A statement: `cowopass-statement/1`, or its lines as a table."
+
 _MIMETYPES: dict[ExportFormat, tuple[str, str]] = {
     "json": ("application/json", "json"),
     "csv": ("application/zip", "zip"),
@@ -46,9 +51,9 @@ _MIMETYPES: dict[ExportFormat, tuple[str, str]] = {
 
 @blueprint.get("/periods/<network>/<month>/export")
 @blueprint.arguments(ExportQuerySchema, location="query")
-@blueprint.response(200, {"type": "object"}, description="A month, `cowopass-month/1`.")
-@blueprint.alt_response(200, content_type="application/zip", description="Tables, as CSV.")
-@blueprint.alt_response(200, content_type="text/plain", description="A journal.")
+@blueprint.response(200, {"type": "object"}, description=EXPORT)
+@blueprint.alt_response(200, schema=BYTES, content_type="application/zip", description=EXPORT)
+@blueprint.alt_response(200, schema=TEXT, content_type="text/plain", description=EXPORT)
 def export_month(query: dict[str, Any], network: str, month: str) -> Response:
     """Send a month as a file. For its treasurer: it has every space's lines."""
     form: ExportFormat = query["format"]
@@ -63,8 +68,8 @@ def export_month(query: dict[str, Any], network: str, month: str) -> Response:
 
 @blueprint.get("/periods/<network>/<month>/statements/<space>")
 @blueprint.arguments(StatementQuerySchema, location="query")
-@blueprint.response(200, StatementSchema)
-@blueprint.alt_response(200, content_type="text/csv", description="Its lines, as CSV.")
+@blueprint.response(200, StatementSchema, description=STATEMENT)
+@blueprint.alt_response(200, schema=TEXT, content_type="text/csv", description=STATEMENT)
 def show_statement(query: dict[str, Any], network: str, month: str, space: str) -> Response:
     """Send a space's statement. For the treasurer, and for that space's host."""
     with snapshot() as session:

@@ -105,12 +105,11 @@ def _mismatched(network: str) -> Select[str, int]:
     is_charged = and_(
         CheckIn.state == "accepted", CheckIn.reentry.is_(False), CheckIn.home != CheckIn.space
     )
-    # A visit extended after a dispute has a new charge; the dispute counts as upheld all the same.
     was_upheld = (
         select(Dispute.id).where(Dispute.check_in == CheckIn.id, Dispute.state == "upheld").exists()
     )
     is_right = case(
-        (and_(is_charged, was_upheld), live.in_((0, 1))),
+        (and_(is_charged, was_upheld), live == 0),
         (is_charged, live == 1),
         else_=live == 0,
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TextIO, get_args
@@ -16,6 +15,7 @@ from cowopass.config import Config
 from cowopass.documents import tables
 from cowopass.documents.accounts import write_beancount, write_hledger
 from cowopass.documents.journal import Move, read_moves
+from cowopass.documents.jsonfile import write_document
 from cowopass.documents.month import describe_month, read_hashed_lines
 from cowopass.settlement.service import get_month
 from cowopass.settlement.steps import Month
@@ -66,36 +66,8 @@ def files_of(form: ExportFormat) -> list[str]:
     return list(_FILES[form])
 
 
-def write_json(
-    stream: TextIO, document: Mapping[str, Any], lines: Iterable[tuple[Line, bytes]]
-) -> None:
-    """Write an exported month, a line of text for each of its lines.
-
-    `document` has every field; the lines take the place of its `lines`.
-    """
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-    opening = "{"
-    for name, value in document.items():
-        stream.write(f"{opening}\n{encode(name)}: ")
-        if name == "lines":
-            _write_list(stream, (encode(line_to_json(*hashed)) for hashed in lines))
-        else:
-            stream.write(encode(value))
-        opening = ","
-    stream.write("\n}\n")
-
-
-def _write_list(stream: TextIO, items: Iterable[str]) -> None:
-    stream.write("[")
-    between = "\n"
-    for item in items:
-        stream.write(between + item)
-        between = ",\n"
-    stream.write("\n]")
-
-
 def _month_json(stream: TextIO, month: MonthExport) -> None:
-    write_json(stream, month.document, month.lines())
+    write_document(stream, month.document, (line_to_json(*hashed) for hashed in month.lines()))
 
 
 def _lines_csv(stream: TextIO, month: MonthExport) -> None:

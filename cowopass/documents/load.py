@@ -16,6 +16,7 @@ from cowopass.database import Outcome
 from cowopass.documents import load_past
 from cowopass.documents.load_reading import Item, Known, NetworkFile, SpaceItem, read_file
 from cowopass.errors import CowopassError, DataInvalid, NetworkUnknown, SlugTaken
+from cowopass.ledger.periods import open_months
 from cowopass.networks.agreements import FIELDS, Past, Version, find_faults, save_agreement
 from cowopass.networks.legal import save_legal, save_vat_regime
 from cowopass.networks.models import Agreement, LegalEntity, Network
@@ -95,6 +96,7 @@ class _Loading:
                 self.session, self.config, slug, details, has_charges=has_charges
             )
             network = self.session.get_one(Network, slug)
+            open_months(self.session, slug, network.timezone)
             if "fund" in item.values:
                 network.fund, is_changed = self._save_legal(
                     network.fund, item.values["fund"], slug, "network.fund"

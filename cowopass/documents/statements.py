@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from bisect import bisect_left
 from typing import Any, Literal, TextIO, get_args
@@ -16,6 +15,7 @@ from clearing.merkle import inclusion_proofs
 from clearing.netting import Plan, Transfer
 from clearing.statement import Header, ProvenLine, make_statement
 from cowopass.config import Config
+from cowopass.documents.jsonfile import write_document
 from cowopass.documents.month import network_jwks, network_to_json
 from cowopass.documents.tables import write_table
 from cowopass.errors import SpaceUnknown
@@ -79,8 +79,7 @@ def write_statement(stream: TextIO, statement: dict[str, Any], form: StatementFo
     if form == "csv":
         _write_csv(stream, statement)
     else:
-        json.dump(statement, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+        write_document(stream, statement, statement["lines"])
 
 
 def _write_csv(stream: TextIO, statement: dict[str, Any]) -> None:

@@ -43,12 +43,10 @@ def allow_changes(connection: Connection) -> None:
 def _sqlite_triggers() -> Iterator[str]:
     for table, is_taken in TABLES.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        is_there = f"EXISTS (SELECT 1 FROM {table} WHERE {is_taken})"  # noqa: S608 (our own names)
         yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
         yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
-        yield (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {is_taken}) {refuse}"
-        )
+        yield f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {is_there} {refuse}"
 
 
 def _postgresql_triggers() -> Iterator[str]:

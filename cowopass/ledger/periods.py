@@ -79,6 +79,14 @@ def ensure_period(session: Session, network: str, month: str) -> Period:
     return session.get_one(Period, (network, month))
 
 
+def open_months(session: Session, network: str, timezone: str) -> None:
+    """Make the rows of a network's running and next month, so that its desks find them there."""
+    running = open_month(timezone)
+    insert_or_ignore(
+        session, Period, [_new_row(network, running), _new_row(network, next_month(running))]
+    )
+
+
 def open_month(timezone: str) -> str:
     """Return the calendar month that runs in a network's time zone."""
     return month_of(clock.today(timezone))
@@ -114,7 +122,8 @@ def _read_books(session: Session, wanted: Collection[tuple[str, str]]) -> dict[s
 def _make_rows(session: Session, wanted: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
     """Make the rows that lines will enter, and return their keys.
 
-    Sharing the network first keeps a lock from passing by them.
+    Those of the next month are made with them, for its first visit to find. Sharing the network
+    first keeps a lock from passing by them.
     """
     slugs = {network for network, _ in wanted}
     session.execute(
@@ -132,7 +141,8 @@ def _make_rows(session: Session, wanted: Collection[tuple[str, str]]) -> list[tu
     for unknown in slugs - books.keys():
         raise NetworkUnknown(unknown)
     made = _missing(books, wanted)
-    insert_or_ignore(session, Period, [_new_row(*key) for key in made])
+    ahead = {(slug, next_month(book.open_month)) for slug, book in books.items()}
+    insert_or_ignore(session, Period, [_new_row(*key) for key in sorted(ahead.union(made))])
     return made
 
 

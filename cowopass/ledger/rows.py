@@ -7,15 +7,17 @@ import secrets
 from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clearing.ledger import Entry, entries_of
 from clearing.line import Line, leaf_hash
 from cowopass import clock
+from cowopass.database import insert_many
 from cowopass.ledger.models import LedgerEntry, SettlementLine
 
 LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = tuple(
@@ -23,9 +25,6 @@ LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = tuple(
 )
 """What to select so that `line_of` can read a row: the fields of a line, in order."""
 
-# The tables themselves: inserts by the mapped classes would go out in groups of equal nulls.
-_LINES = SettlementLine.metadata.tables[SettlementLine.__tablename__]
-_ENTRIES = LedgerEntry.metadata.tables[LedgerEntry.__tablename__]
 _NOTES = Line._fields.index("notes")
 
 
@@ -34,6 +33,7 @@ def new_line_id() -> str:
     return f"lin_{secrets.token_hex(10)}"
 
 
+@lru_cache(maxsize=8_192)
 def pseudonym(key: bytes, pass_id: str) -> str:
     """Return the name of a pass in the lines of one network and month: 20 letters and digits.
 
@@ -98,11 +98,11 @@ def write_lines(session: Session, lines: Sequence[Line]) -> None:
     """Write lines and their entries, in this order, in two statements (one if all are zero)."""
     now = clock.now()
     if lines:
-        session.execute(insert(_LINES), [line_row(line, now) for line in lines])
+        insert_many(session, SettlementLine, [line_row(line, now) for line in lines])
     write_entries(session, [row for line in lines for row in entry_rows(line, now)])
 
 
 def write_entries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows made by `entry_rows` or `event_rows`, in one statement; none is none."""
     if rows:
-        session.execute(insert(_ENTRIES), rows)
+        insert_many(session, LedgerEntry, rows)

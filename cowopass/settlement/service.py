@@ -46,7 +46,8 @@ def list_months(session: Session, slug: str) -> list[dict[str, Any]]:
     network = get_network(session, slug)
     rows = {row.month: row for row in session.scalars(select(Period).where(Period.network == slug))}
     counts = _lines_by_month(session, slug)
-    last = max([open_month(network.timezone), *rows])
+    locked = (month for month, row in rows.items() if row.locked_at is not None)
+    last = max([open_month(network.timezone), *locked])
     month = min([last, *rows])
     months = []
     while month <= last:

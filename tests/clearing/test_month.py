@@ -252,3 +252,13 @@ def test_a_golden_ticket_is_valued_by_its_own_share() -> None:
     visit = a_charge(visit="golden", amount_cents=0, levy_cents=0, pass_value_cents=0)
     assert simulate([visit], golden(0)).totals.gross_cents == 0
     assert simulate([visit], golden(5000)).totals.gross_cents == 600
+
+
+def test_a_charge_capped_by_what_is_not_at_hand_keeps_its_amount_while_there_is_a_cap() -> None:
+    cut_short = {"amount_cents": 300, "levy_cents": 15, "notes": ("liability_capped",)}
+    late = a_charge("lin_1", late_from="2026-10", **cut_short)
+    assert capped(late).totals.gross_cents == 300
+    visitor = a_charge("lin_1", **cut_short)._replace(home="x", debtor="lyon")
+    assert capped(visitor).totals.gross_cents == 300
+    assert capped(a_charge("lin_1", **cut_short)).totals.gross_cents == 1200
+    assert simulate([late], HOST_PRICE).totals.gross_cents == 1200

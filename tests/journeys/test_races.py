@@ -1,215 +1,368 @@
-"""Many desks at the same instant. PostgreSQL proves most; on SQLite two processes share a file."""
+"""What must hold whatever races: one unit is spent once, one id is one visit, one month is one."""
 
 from __future__ import annotations
 
-import multiprocessing
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+import time_machine
+from flask import Flask
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from cowopass.app import create_app
+from cowopass.config import Config
+from cowopass.database import make_engine
 from cowopass.desk.models import CheckIn
-from cowopass.ledger.models import SettlementLine
+from cowopass.ledger.models import LedgerEntry, Period, SettlementLine
 from cowopass.passes.golden import hand_over
 from cowopass.passes.models import PassUsage
 from cowopass.passes.tickets import issue_ticket
 from cowopass.spaces.models import Space
-from tests.factories import (
-    a_network,
-    a_pass,
-    a_plan,
-    a_space,
-    a_token,
-    an_agreement,
-    bearer,
-)
+from tests import postgresql
+from tests.factories import a_network, a_pass, a_plan, a_space, a_token, an_agreement, bearer
 
 pytestmark = pytest.mark.race
 
-THREADS, POSTS, ROUNDS = 16, 64, 10
-HOSTS = [f"host-{number}" for number in range(16)]
+POSTS, THREADS = 64, 16
+PATH = "/api/v1/check-ins"
+LOCK = "/api/v1/periods/sainte/2026-11/lock"
+SPACES = [f"space-{number}" for number in range(4)]
+
+Post = Callable[[str, Any, dict[str, str]], tuple[int, Any]]
 
 
-@pytest.fixture
-def headers(session):
-    """Add a home and sixteen hosts; return the headers of an operator, who serves every desk."""
-    a_network(session)
-    an_agreement(session)
-    a_space(session, "Home")
-    for slug in HOSTS:
-        a_space(session, slug.title(), slug=slug, day_cents=1200)
-    token = a_token(session, "operator")
-    session.commit()
-    return bearer(token)
+class World:
+    """Four spaces that are visited, and a home that sells passes to go there."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self.engine, self.config = engine, config
+        with Session(engine, expire_on_commit=False) as session:
+            a_network(session)
+            for name in ("Home", *SPACES):
+                a_space(session, name, day_cents=1200)
+            an_agreement(session)
+            self.headers = {
+                space: bearer(a_token(session, "host", space=space)) for space in SPACES
+            }
+            self.treasurer = bearer(a_token(session, "treasurer", network="sainte"))
+            session.commit()
+
+    def sell(self, units: int = 1, starts_on: date | None = None) -> str:
+        """Return the token of a book with so many days."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            code = f"plan-{uuid4().hex[:8]}"
+            plan = a_plan(session, "home", code=code, units=units, price_cents=1000 * units)
+            sold = a_pass(session, plan, starts_on=starts_on or this_month())
+            token = issue_ticket(session, self.config, sold).token
+            session.commit()
+        return token
+
+    def count(self, model: Any, *conditions: Any) -> int:
+        with Session(self.engine) as session:
+            found = session.scalar(select(func.count()).select_from(model).where(*conditions))
+        return found or 0
 
 
-@pytest.fixture
-def sell(session, config):
-    """Return a function that sells a pass of Home and returns (pass, ticket)."""
-
-    def issue(units=1, **over):
-        plan = a_plan(session, "home", code=f"book-{uuid4().hex[:8]}", units=units, **over)
-        starts_on = datetime.now(UTC).date() - timedelta(days=2)
-        sold = a_pass(session, plan, starts_on=starts_on)
-        ticket = issue_ticket(session, config, sold)
-        session.commit()
-        return sold, ticket
-
-    return issue
+def this_month() -> date:
+    return datetime.now(UTC).date().replace(day=1)
 
 
-def a_body(ticket, space, **over):
-    return {"id": str(uuid4()), "token": ticket.token, "space": space, **over}
+def a_scan(token: str, space: str, check_in: str | None = None, **over: Any) -> dict[str, Any]:
+    return {"id": check_in or str(uuid4()), "token": token, "space": space, **over}
 
 
-def post_at_once(app, headers, calls, count=THREADS):
-    """Send (path, body) calls from threads that start together; return status and document."""
-    barrier = Barrier(count)
+def at_once(tasks: list[Callable[[], Any]]) -> list[Any]:
+    """Run tasks in sixteen threads that all start at the same instant."""
+    gate = threading.Barrier(min(THREADS, len(tasks)))
 
-    def work(number):
-        client = app.test_client()
-        barrier.wait()
-        answers = [
-            client.post(f"/api/v1/{path}", json=body, headers=headers)
-            for path, body in calls[number::count]
-        ]
-        return [(answer.status_code, answer.json) for answer in answers]
+    def first_wait(number: int, task: Callable[[], Any]) -> Any:
+        if number < THREADS:
+            gate.wait(30)
+        return task()
 
-    with ThreadPoolExecutor(count) as threads:
-        return [answer for some in threads.map(work, range(count)) for answer in some]
+    with ThreadPoolExecutor(THREADS) as pool:
+        futures = [pool.submit(first_wait, number, task) for number, task in enumerate(tasks)]
+        return [future.result(60) for future in futures]
 
 
-def scan_at_once(app, headers, bodies, count=THREADS):
-    return post_at_once(app, headers, [("check-ins", body) for body in bodies], count)
+def in_process(app: Flask) -> Post:
+    """Return a function that posts within this process, each thread by a client of its own."""
 
-
-def scan_by_processes(config, headers, bodies):
-    """Share the scans out to two processes, each with its own application on the same file."""
-    context = multiprocessing.get_context("fork")
-    gate, results = context.Barrier(2), context.SimpleQueue()
-
-    def serve(share):
-        app = create_app(config)
-        gate.wait()
-        results.put(scan_at_once(app, headers, share, THREADS // 2))
-
-    workers = [context.Process(target=serve, args=(bodies[half::2],)) for half in (0, 1)]
-    for worker in workers:
-        worker.start()
-    answers = [answer for _ in workers for answer in results.get()]
-    for worker in workers:
-        worker.join()
-    return answers
-
-
-@pytest.fixture
-def scan_many(app, engine, config, headers):
-    """Scan from 16 threads: of one process on PostgreSQL, of two on SQLite."""
-
-    def post(bodies):
-        if engine.dialect.name != "sqlite":
-            return scan_at_once(app, headers, bodies)
-        engine.dispose()
-        return scan_by_processes(config, headers, bodies)
+    def post(path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
+        answer = app.test_client().post(path, json=body, headers=headers)
+        return answer.status_code, answer.json
 
     return post
 
 
-def ask(engine, statement):
-    with Session(engine) as reader:
-        return reader.execute(statement).all()
+def over_the_wire(port: int) -> Post:
+    """Return a function that posts to a server on this machine."""
+
+    def post(path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            sent = {**headers, "Content-Type": "application/json"}
+            connection.request("POST", path, json.dumps(body), sent)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    return post
 
 
-def counted(answers):
-    """Return how often what was answered; coming again to the space that took her in is free."""
-    return Counter(
-        told.get("code") or ("reentry" if told["reentry"] else "accepted") for _, told in answers
-    )
+@pytest.fixture
+def pooled(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    app.config["TESTING"] = True
+    yield app
+    app.extensions["cowopass.engine"].dispose()
 
 
-def test_the_last_unit_is_spent_once_ten_times_of_ten(sell, scan_many, engine):
-    for _ in range(ROUNDS):
-        sold, ticket = sell(units=1)
-        bodies = [a_body(ticket, HOSTS[number % len(HOSTS)]) for number in range(POSTS)]
-        told = counted(scan_many(bodies))
-        assert told == {"accepted": 1, "reentry": 3, "no_units_left": POSTS - 4}
-        used = select(PassUsage.units_used).where(PassUsage.pass_id == sold.id)
-        assert ask(engine, used) == [(1,)]
-    assert ask(engine, select(func.count()).select_from(SettlementLine)) == [(ROUNDS,)]
+@pytest.fixture
+def world(pooled: Flask, config: Config) -> World:
+    return World(pooled.extensions["cowopass.engine"], config)
 
 
-def test_an_id_sent_by_sixteen_threads_is_one_visit(sell, scan_many, engine):
-    _, ticket = sell(units=5)
-    body = a_body(ticket, HOSTS[0])
-    answers = scan_many([body] * 32)
-    assert Counter(status for status, _ in answers) == {201: 1, 200: 31}
-    assert len({told["message"] for _, told in answers}) == 1
-    assert ask(engine, select(func.count()).select_from(CheckIn)) == [(1,)]
-    assert ask(engine, select(func.count()).select_from(SettlementLine)) == [(1,)]
+@pytest.fixture
+def served(sqlite_template: Path) -> Iterator[tuple[World, Post]]:
+    """A SQLite file behind two server processes, as gunicorn runs them."""
+    with tempfile.TemporaryDirectory(dir=postgresql.run_folder()) as folder:
+        path = Path(folder) / "cowopass.db"
+        shutil.copy(sqlite_template, path)
+        port = a_free_port()
+        secret = "a secret for races, long enough to be one"
+        base_url = f"http://127.0.0.1:{port}"
+        config = Config("development", f"sqlite:///{path}", secret, base_url, None, port)
+        engine = make_engine(config.database_url)
+        try:
+            world = World(engine, config)
+            with gunicorn(config):
+                yield world, over_the_wire(port)
+        finally:
+            engine.dispose()
 
 
-def test_the_values_of_units_spent_at_once_add_up_to_the_price(sell, scan_many, engine):
-    _, ticket = sell(units=11)
-    answers = scan_many([a_body(ticket, slug) for slug in HOSTS])
-    assert counted(answers) == {"accepted": 11, "no_units_left": 5}
-    values = select(func.sum(SettlementLine.pass_value_cents))
-    assert ask(engine, values) == [(15_000,)]
+def a_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
-def test_a_golden_ticket_is_redeemed_once(session, config, sell, scan_many, engine):
-    sold, _ = sell(golden_tickets=3)
-    _, golden = hand_over(session, config, sold.id)
-    session.commit()
-    assert counted(scan_many([a_body(golden, slug) for slug in HOSTS * 2])) == {
-        "accepted": 1,
-        "no_units_left": 31,
+@contextmanager
+def gunicorn(config: Config) -> Iterator[None]:
+    """Serve with two worker processes until the block ends."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": config.database_url,
+        "COWOPASS_SECRET_KEY": config.secret_key,
+        "COWOPASS_BASE_URL": config.base_url,
     }
-    assert ask(engine, select(PassUsage.golden_used)) == [(1,)]
+    command = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=8"]
+    command += [f"--bind=127.0.0.1:{config.port}", "--log-level=error", "wsgi:app"]
+    root = Path(__file__).parents[2]
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(  # noqa: S603 (our own server, our own arguments)
+            command, cwd=root, env=environment, stdout=log, stderr=log
+        )
+        try:
+            wait_until_it_answers(config.port, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
-def test_the_last_seat_of_a_space_is_given_once(session, sell, scan_many):
-    session.get_one(Space, HOSTS[0]).capacity_comfortable = 1
-    session.commit()
-    tickets = [sell()[1] for _ in range(16)]
-    answers = scan_many([a_body(ticket, HOSTS[0]) for ticket in tickets])
-    assert counted(answers) == {"accepted": 1, "space_full": 15}
+def wait_until_it_answers(port: int, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 40
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server did not start"
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    pytest.fail("the server does not answer")
 
 
-def test_a_void_asked_by_many_gives_back_once(app, headers, sell, engine):
-    _, ticket = sell(units=5)
-    [(_, visit)] = scan_at_once(app, headers, [a_body(ticket, HOSTS[0])])
-    path = f"check-ins/{visit['id']}/void"
-    answers = post_at_once(app, headers, [(path, {"reason": "Erreur"})] * 16)
-    assert {status for status, _ in answers} == {200}
-    assert ask(engine, select(PassUsage.units_used, PassUsage.value_given_cents)) == [(0, 0)]
-    kinds = ask(engine, select(SettlementLine.kind).order_by(SettlementLine.number))
-    assert kinds == [("charge",), ("reversal",)]
-
-
-def test_scans_voids_and_extensions_of_one_pass_never_wait_for_each_other_in_a_ring(
-    app, headers, sell, session, engine
-):
-    for slug in HOSTS:
-        session.get_one(Space, slug).visitors_per_day = 100
-    session.commit()
-    (_, ticket), (_, other) = sell(units=40), sell(units=40)
-    first = scan_at_once(
-        app, headers, [a_body(ticket, slug, unit="half_day") for slug in HOSTS[:8]]
+def race_for_one_unit(world: World, post: Post) -> None:
+    """Post one last unit 64 times at four spaces from 16 threads: exactly one may have it."""
+    token = world.sell(units=1)
+    before = world.count(SettlementLine)
+    answers = at_once(
+        [
+            lambda space=SPACES[number % 4]: post(PATH, a_scan(token, space), world.headers[space])
+            for number in range(POSTS)
+        ]
     )
-    calls = [
-        *[(f"check-ins/{told['id']}/void", {"reason": "Erreur"}) for _, told in first[:4]],
-        *[(f"check-ins/{told['id']}/extend", {}) for _, told in first[4:]],
-        *[("check-ins", a_body(other, slug)) for slug in HOSTS],
-        *[("check-ins", a_body(ticket, slug)) for slug in HOSTS[8:]],
-    ]
-    answers = post_at_once(app, headers, calls)
-    assert {status for status, _ in answers} <= {200, 201}
-    live = select(func.sum(CheckIn.units)).where(CheckIn.state == "accepted")
-    used = select(func.sum(PassUsage.units_used))
-    assert ask(engine, live) == ask(engine, used)
+    taken = [told for status, told in answers if status == 201 and not told["reentry"]]
+    assert len(taken) == 1, Counter((status, told.get("code")) for status, told in answers)
+    # At the space that got it, the others are re-entries; anywhere else nothing is left.
+    for status, told in answers:
+        if told is not taken[0]:
+            at_the_same_space = told.get("space") == taken[0]["space"]
+            expected = (201, None) if status == 201 else (422, "no_units_left")
+            assert (status, told.get("code")) == expected
+            assert at_the_same_space or status == 422
+    assert world.count(SettlementLine) == before + 1
+    with Session(world.engine) as session:
+        most = session.scalar(select(func.max(PassUsage.units_used)))
+    assert most == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_last_unit_is_spent_once_on_postgresql(world: World, pooled: Flask) -> None:
+    for _ in range(10):
+        race_for_one_unit(world, in_process(pooled))
+
+
+def test_one_last_unit_is_spent_once_by_two_processes_on_sqlite(
+    served: tuple[World, Post],
+) -> None:
+    world, post = served
+    for _ in range(10):
+        race_for_one_unit(world, post)
+
+
+def race_for_one_id(world: World, post: Post) -> None:
+    """Send the same visit 64 times at once: one visit, one charge, one answer."""
+    body = a_scan(world.sell(units=11), SPACES[0])
+    before = world.count(SettlementLine)
+    answers = at_once([lambda: post(PATH, body, world.headers[SPACES[0]])] * POSTS)
+    assert Counter(status for status, _ in answers) == {201: 1, 200: POSTS - 1}
+    assert all(told == answers[0][1] for _, told in answers)
+    assert world.count(CheckIn, CheckIn.id == body["id"]) == 1
+    assert world.count(SettlementLine) == before + 1
+
+
+def test_an_id_sent_by_many_threads_is_one_visit(world: World, pooled: Flask) -> None:
+    for _ in range(3):
+        race_for_one_id(world, in_process(pooled))
+
+
+def test_an_id_sent_to_two_processes_is_one_visit(served: tuple[World, Post]) -> None:
+    world, post = served
+    for _ in range(3):
+        race_for_one_id(world, post)
+
+
+def test_one_golden_ticket_is_redeemed_once(world: World, pooled: Flask) -> None:
+    with Session(world.engine, expire_on_commit=False) as session:
+        plan = a_plan(session, "home", golden_tickets=5)
+        sold = a_pass(session, plan, starts_on=this_month())
+        _, ticket = hand_over(session, world.config, sold.id)
+        session.commit()
+    post = in_process(pooled)
+    answers = at_once(
+        [
+            lambda space=SPACES[number % 4]: post(
+                PATH, a_scan(ticket.token, space), world.headers[space]
+            )
+            for number in range(POSTS)
+        ]
+    )
+    told = Counter((status, answer.get("code")) for status, answer in answers)
+    assert told == {(201, None): 1, (422, "no_units_left"): POSTS - 1}
+
+
+def test_voiding_at_once_gives_back_once(world: World, pooled: Flask) -> None:
+    post = in_process(pooled)
+    body = a_scan(world.sell(units=3), SPACES[0])
+    assert post(PATH, body, world.headers[SPACES[0]])[0] == 201
+    path = f"{PATH}/{body['id']}/void"
+    reason = {"reason": "Scanned by mistake"}
+    answers = at_once([lambda: post(path, reason, world.headers[SPACES[0]])] * THREADS)
+    assert Counter(status for status, _ in answers) == {200: THREADS}
+    assert world.count(SettlementLine, SettlementLine.kind == "reversal") == 1
+    with Session(world.engine) as session:
+        used = session.execute(select(PassUsage.units_used, PassUsage.value_given_cents)).all()
+    assert [tuple(row) for row in used] == [(0, 0)]
+
+
+def test_a_last_seat_is_given_once(world: World, pooled: Flask) -> None:
+    with Session(world.engine) as session:
+        session.get_one(Space, SPACES[0]).capacity_maximum = 1
+        session.commit()
+    post = in_process(pooled)
+    tokens = [world.sell() for _ in range(THREADS)]
+    answers = at_once(
+        [
+            lambda token=token: post(PATH, a_scan(token, SPACES[0]), world.headers[SPACES[0]])
+            for token in tokens
+        ]
+    )
+    told = Counter((status, answer.get("code")) for status, answer in answers)
+    assert told == {(201, None): 1, (422, "space_full"): THREADS - 1}
+
+
+def test_check_ins_and_the_lock_of_their_month_each_fall_on_one_side(
+    world: World, pooled: Flask
+) -> None:
+    """Visits of November arrive while November is locked: each is in one period, and all count."""
+    post = in_process(pooled)
+    with time_machine.travel(datetime(2026, 12, 2, 10, tzinfo=UTC), tick=False):
+        bodies = [november_visit(world, number) for number in range(POSTS)]
+        tasks: list[Callable[[], Any]] = [
+            partial(post, PATH, body, world.headers[body["space"]]) for body in bodies
+        ]
+        for at in (4, 9):
+            tasks.insert(at, partial(post, LOCK, {}, world.treasurer))
+        answers = at_once(tasks)
+    statuses = Counter(status for status, _ in answers)
+    assert statuses == {201: POSTS, 200: 2}
+    check_sums(world)
+
+
+def november_visit(world: World, number: int) -> dict[str, Any]:
+    token = world.sell(units=1, starts_on=date(2026, 11, 1))
+    at = f"2026-11-{number % 28 + 1:02}T10:00:00+00:00"
+    return a_scan(token, SPACES[number % 4], offline=True, at=at)
+
+
+def check_sums(world: World) -> None:
+    """Every visit has one line, late if it came after the lock; the lock counts the others."""
+    with Session(world.engine) as session:
+        accepted = session.scalars(select(CheckIn.id).where(CheckIn.state == "accepted")).all()
+        lines = session.scalars(select(SettlementLine)).all()
+        locked = session.get_one(Period, ("sainte", "2026-11")).totals
+        moved = session.execute(
+            select(LedgerEntry.period, func.sum(LedgerEntry.amount_cents))
+            .where(LedgerEntry.line_id.is_not(None))
+            .group_by(LedgerEntry.period)
+        ).all()
+    assert len(accepted) == POSTS
+    assert Counter(line.check_in for line in lines) == dict.fromkeys(accepted, 1)
+    assert all((line.late_from == "2026-11") == (line.period == "2026-12") for line in lines)
+    counts = Counter(line.period for line in lines)
+    assert set(counts) <= {"2026-11", "2026-12"}
+    assert locked is not None
+    assert (locked["charges"], locked["gross_cents"]) == (
+        counts["2026-11"],
+        1200 * counts["2026-11"],
+    )
+    assert {period: int(cents) for period, cents in moved} == {
+        period: 1260 * count for period, count in counts.items()
+    }

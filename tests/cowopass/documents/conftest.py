@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from subprocess import CompletedProcess
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -48,7 +50,7 @@ def sell(session: Session, config: Config, space: Space, kind: str = "unlimited"
 
 
 @pytest.fixture
-def sainte(session: Session, config: Config, travel: Any) -> Session:
+def sainte(session: Session, config: Config, travel: Any) -> Session:  # noqa: ARG001 (the clock)
     """A session on Sainté: three spaces, each with an unlimited pass."""
     a_network(session)
     an_agreement(session, carry_forward_below_cents=100)
@@ -125,7 +127,7 @@ def locked(november: Session, config: Config, travel: Any) -> Session:
 
 
 @pytest.fixture
-def paid(locked: Session, travel: Any) -> Session:
+def paid(locked: Session) -> Session:
     """The same, with one of its two transfers paid in two parts."""
     due = list_dues(locked, "sainte", "2026-11")[0]
     bill = Bill("sainte", "2026-11", due.id)
@@ -144,3 +146,9 @@ def run(app: Flask) -> Run:
             return CliRunner().invoke(root, [str(argument) for argument in arguments])
 
     return invoke
+
+
+def call(*arguments: object, env: dict[str, str] | None = None) -> CompletedProcess[str]:
+    """Run another program, and return its output and its exit code."""
+    command = [str(argument) for argument in arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)  # noqa: S603 (the tests' own words)

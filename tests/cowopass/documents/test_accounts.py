@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +27,7 @@ from cowopass.networks.models import Network
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment, write_off
 from cowopass.settlement.transfers import list_dues
-from tests.cowopass.documents.conftest import JANUARY_2, Run, Visit, sell
+from tests.cowopass.documents.conftest import JANUARY_2, Run, Visit, call, sell
 from tests.factories import a_space
 
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")
@@ -78,12 +77,8 @@ def by_beancount(*files: Path) -> dict[str, int]:
 
 def by_hledger(program: str, *files: Path) -> dict[str, int]:
     sources = [part for file in files for part in ("-f", str(file))]
-    done = subprocess.run(
-        [program, *sources, "balance", "--flat", "--empty", "--no-total", "-O", "csv"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = call(program, *sources, "balance", "--flat", "--empty", "--no-total", "-O", "csv")
+    assert done.returncode == 0
     rows = csv.DictReader(done.stdout.splitlines())
     return {row["account"]: cents(row["balance"]) for row in rows}
 
@@ -93,15 +88,12 @@ def cents(amount: str) -> int:
 
 
 def accepts_beancount(file: Path) -> bool:
-    return subprocess.run([BEAN_CHECK, file], capture_output=True, check=False).returncode == 0
+    return call(BEAN_CHECK, file).returncode == 0
 
 
 def accepts_hledger(program: str, *files: Path) -> bool:
     sources = [part for file in files for part in ("-f", str(file))]
-    done = subprocess.run(
-        [program, *sources, "check", "--strict"], capture_output=True, check=False
-    )
-    return done.returncode == 0
+    return call(program, *sources, "check", "--strict").returncode == 0
 
 
 @pytest.fixture
@@ -153,9 +145,8 @@ def test_months_add_up_when_they_are_read_together(
     assert late in files["hledger"][1].read_text()
 
 
-def test_a_payment_stands_on_the_day_of_the_bank_statement(
-    december: Session, run: Run, tmp_path: Path
-):
+@pytest.mark.usefixtures("december")
+def test_a_payment_stands_on_the_day_of_the_bank_statement(run: Run, tmp_path: Path):
     text = export(run, tmp_path, "hledger").read_text()
     assert text.count("2026-12-02 * payment") == 2
     assert text.count("2026-12-01 * payment") == 1
@@ -163,9 +154,8 @@ def test_a_payment_stands_on_the_day_of_the_bank_statement(
 
 
 @pytest.mark.parametrize("where", ["one side", "both sides", "the closing balance"])
-def test_a_planted_cent_is_caught_by_both(
-    paid: Session, run: Run, tmp_path: Path, hledger: str, where: str
-):
+@pytest.mark.usefixtures("paid")
+def test_a_planted_cent_is_caught_by_both(run: Run, tmp_path: Path, hledger: str, where: str):
     beancount, journal = export(run, tmp_path, "beancount"), export(run, tmp_path, "hledger")
     changes = {
         "one side": (("  12.00 EUR", "  12.01 EUR"),) * 2,
@@ -196,8 +186,7 @@ def test_slugs_with_dashes_and_digits_become_accounts(
     assert by_beancount(beancount) == by_hledger(hledger, journal) == recorded(sainte)
 
 
-def test_a_month_without_entries_is_a_journal_too(
-    sainte: Session, run: Run, tmp_path: Path, hledger: str
-):
+@pytest.mark.usefixtures("sainte")
+def test_a_month_without_entries_is_a_journal_too(run: Run, tmp_path: Path, hledger: str):
     assert accepts_beancount(export(run, tmp_path, "beancount", "2026-10"))
     assert accepts_hledger(hledger, export(run, tmp_path, "hledger", "2026-10"))

@@ -24,6 +24,7 @@ from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment, write_off
 from cowopass.settlement.transfers import list_dues
 from tests.cowopass.documents.conftest import DECEMBER_2, JANUARY_2, Run, Visit, sell
+from tests.cowopass.documents.tampering import EVERYTHING
 from tests.factories import a_network, a_space, an_agreement
 
 Tamper = Callable[..., None]
@@ -132,62 +133,6 @@ def test_a_month_adds_up_in_every_state(request: pytest.FixtureRequest, config: 
     assert findings(request.getfixturevalue(state), config) == []
 
 
-LINE = "(SELECT min(number) FROM settlement_lines WHERE kind = 'charge' AND amount_cents > 0)"
-ENTRY = "(SELECT min(number) FROM ledger_entries)"
-CHECK_IN = "(SELECT min(id) FROM check_ins WHERE home <> space AND state = 'accepted')"
-EVERYTHING = [
-    (f"UPDATE settlement_lines SET amount_cents = amount_cents + 1 WHERE number = {LINE}",
-     {"leaf_hash_differs", "charge_differs", "entries_differ", "total_differs"}),
-    (f"UPDATE settlement_lines SET levy_cents = levy_cents - 1 WHERE number = {LINE}",
-     {"leaf_hash_differs", "levy_differs", "entries_differ"}),
-    (f"UPDATE settlement_lines SET pseudonym = 'x' WHERE number = {LINE}", {"leaf_hash_differs"}),
-    (f"UPDATE settlement_lines SET period = '2026-10' WHERE number = {LINE}",
-     {"leaf_hash_differs", "total_differs", "visit_misplaced", "period_missing"}),
-    (f"DELETE FROM settlement_lines WHERE number = {LINE}",
-     {"total_differs", "charges_differ", "entry_unexplained"}),
-    ("DELETE FROM settlement_lines WHERE kind = 'reversal'", {"total_differs", "charges_differ"}),
-    ("DELETE FROM settlement_lines WHERE kind = 'carried'", {"carry_differs"}),
-    (f"UPDATE ledger_entries SET amount_cents = amount_cents + 1 WHERE number = {ENTRY}",
-     {"entries_differ", "position_differs"}),
-    (f"UPDATE ledger_entries SET period = '2026-12' WHERE number = {ENTRY}",
-     {"entries_differ", "entry_unexplained"}),
-    (f"UPDATE ledger_entries SET event = 'reversal' WHERE number = {ENTRY}", {"entries_differ"}),
-    (f"DELETE FROM ledger_entries WHERE number = {ENTRY}", {"entries_differ", "position_differs"}),
-    ("DELETE FROM ledger_entries WHERE event = 'payment'", {"entries_differ", "due_differs"}),
-    ("DELETE FROM ledger_entries WHERE event = 'carry'", {"entries_differ", "position_open"}),
-    ("UPDATE periods SET root = upper(root) WHERE root IS NOT NULL", {"total_differs"}),
-    ("UPDATE periods SET previous_root = root WHERE root IS NOT NULL",
-     {"chain_broken", "head_differs"}),
-    ("UPDATE periods SET locked_at = NULL WHERE month = '2026-11'", {"locked_without_lock"}),
-    ("UPDATE periods SET head = NULL WHERE month = '2026-11'", {"head_missing"}),
-    ("UPDATE periods SET head = 'e30.e30.e30' WHERE month = '2026-11'", {"head_differs"}),
-    ("UPDATE periods SET head = substr(head, 1, length(head) - 6) WHERE month = '2026-11'",
-     {"bad_signature"}),
-    ("UPDATE transfers SET amount_cents = amount_cents + 1", {"plan_differs", "entries_differ"}),
-    ("DELETE FROM transfers WHERE kind = 'carried'", {"plan_differs", "carry_differs"}),
-    ("UPDATE payments SET amount_cents = 999999", {"paid_too_much", "entries_differ"}),
-    ("DELETE FROM payments", {"entries_differ", "due_differs"}),
-    (f"UPDATE check_ins SET state = 'voided' WHERE id = {CHECK_IN}",
-     {"charges_differ", "usage_differs"}),
-    ("UPDATE check_ins SET state = 'accepted' WHERE state = 'voided'",
-     {"charges_differ", "usage_differs"}),
-    (f"UPDATE check_ins SET charge_cents = 1 WHERE id = {CHECK_IN}", {"charge_differs"}),
-    (f"UPDATE check_ins SET unit = 'hour' WHERE id = {CHECK_IN}", {"charge_differs"}),
-    (f"UPDATE check_ins SET line_id = NULL WHERE id = {CHECK_IN}", {"charge_differs"}),
-    (f"DELETE FROM check_ins WHERE id = {CHECK_IN}", {"check_in_missing", "usage_differs"}),
-    ("UPDATE pass_usages SET units_used = units_used - 1", {"usage_differs"}),
-    ("UPDATE pass_usages SET value_given_cents = value_given_cents + 1", {"usage_differs"}),
-    ("UPDATE pass_usages SET golden_used = 2", {"usage_differs", "allowance_exceeded"}),
-    ("DELETE FROM pass_usages", {"usage_differs"}),
-    ("UPDATE plans SET golden_tickets = 0", {"allowance_exceeded"}),
-    ("UPDATE plans SET units = 0", {"allowance_exceeded"}),
-    ("UPDATE agreements SET levy_bps = 0", {"levy_differs"}),
-    ("UPDATE agreements SET golden_share_bps = 10001", {"agreement_invalid"}),
-    ("DELETE FROM agreements", {"agreement_unknown"}),
-    ("DELETE FROM network_keys", {"key_unknown"}),
-]  # fmt: skip
-
-
 def test_what_is_changed_is_found(paid: Session, config: Config, tamper: Tamper):
     missed = {}
     for statement, expected in EVERYTHING:
@@ -279,9 +224,7 @@ def test_an_upheld_dispute_needs_its_entries(
     assert "withheld_unexplained" in codes(november, config)
 
 
-def test_the_command_says_what_it_found_and_fails(
-    paid: Session, run: Run, config: Config, tamper: Tamper
-):
+def test_the_command_says_what_it_found_and_fails(paid: Session, run: Run, tamper: Tamper):
     result = run("audit")
     assert (result.exit_code, result.stdout) == (0, "findings: none, the records add up\n")
     assert "sainte 2026-11: 20 lines" in result.stderr

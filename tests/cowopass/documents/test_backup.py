@@ -5,7 +5,6 @@ import shlex
 import shutil
 import sqlite3
 import stat
-import subprocess
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +26,7 @@ from cowopass.errors import (
     OutputExists,
     OutputUnwritable,
 )
-from tests.cowopass.documents.conftest import Run
+from tests.cowopass.documents.conftest import Run, call
 from tests.factories import a_network, a_space
 
 sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,7 +45,7 @@ def saved(session: Session, config: Config, tmp_path: Path) -> Path:
 
 def names(file: Path, table: str = "networks", column: str = "slug") -> list[str]:
     with closing(sqlite3.connect(file)) as connection:
-        return [row[0] for row in connection.execute(f"SELECT {column} FROM {table}")]  # noqa: S608
+        return [row[0] for row in connection.execute(f"SELECT {column} FROM {table}")]
 
 
 @sqlite_alone
@@ -77,16 +76,16 @@ def test_a_backup_replaces_a_file_only_when_told_to(saved: Path, session: Sessio
 
 
 @sqlite_alone
-def test_a_backup_never_replaces_the_database_itself(session: Session, config: Config):
+@pytest.mark.usefixtures("session")
+def test_a_backup_never_replaces_the_database_itself(config: Config):
     path = Path(make_url(config.database_url).database or "")
     with pytest.raises(OutputExists):
         back_up(config.database_url, path, force=True)
 
 
 @sqlite_alone
-def test_a_backup_that_can_not_be_written_is_an_error(
-    session: Session, config: Config, tmp_path: Path
-):
+@pytest.mark.usefixtures("session")
+def test_a_backup_that_can_not_be_written_is_an_error(config: Config, tmp_path: Path):
     for file in (tmp_path / "none" / "saved.db", tmp_path / "cowopass.db" / "saved.db"):
         with pytest.raises(OutputUnwritable):
             back_up(config.database_url, file)
@@ -102,7 +101,7 @@ def test_there_is_nothing_to_back_up_before_init(tmp_path: Path):
 
 @sqlite_alone
 def test_a_restore_brings_back_what_was_saved(
-    saved: Path, session: Session, engine: Engine, config: Config, run: Run
+    saved: Path, session: Session, engine: Engine, run: Run
 ):
     a_space(session, "Lost")
     session.commit()
@@ -206,7 +205,8 @@ def test_what_is_no_whole_backup_is_not_restored(saved: Path, tmp_path: Path, ha
 
 
 @sqlite_alone
-def test_a_database_of_somebody_else_is_no_backup(session: Session, tmp_path: Path):
+@pytest.mark.usefixtures("session")
+def test_a_database_of_somebody_else_is_no_backup(tmp_path: Path):
     other = tmp_path / "other.db"
     execute(other, "CREATE TABLE recipes (name TEXT)")
     with pytest.raises(BackupInvalid, match="no database of this service"):
@@ -246,8 +246,7 @@ def tool_folders() -> list[str]:
 
 
 def version_of(program: Path) -> int:
-    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[2].split(".")[0])
+    return int(call(program, "--version").stdout.split()[2].split(".")[0])
 
 
 @postgresql_alone
@@ -259,14 +258,14 @@ def test_the_printed_commands_back_postgresql_up_and_restore_it(
     result = run("backup", file)
     assert result.exit_code == 2
     assert "pg_dump" in result.stdout
-    subprocess.run(shlex.split(result.stdout), env=pg_tools, check=True)
+    assert call(*shlex.split(result.stdout), env=pg_tools).returncode == 0
     paid.execute(text("UPDATE networks SET name = 'Lost'"))
     paid.commit()
     paid.close()
     app.extensions["cowopass.engine"].dispose()
     result = run("restore", file, "--force")
     assert (result.exit_code, result.stdout.startswith("pg_restore")) == (2, True)
-    subprocess.run(shlex.split(result.stdout), env=pg_tools, check=True)
+    assert call(*shlex.split(result.stdout), env=pg_tools).returncode == 0
     engine = make_engine(config.database_url)
     with Session(engine) as session:
         name = session.execute(text("SELECT name FROM networks")).scalar_one()

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from clearing.audit import audit_month
 from clearing.document import LINE_SHAPES
 from clearing.reading import read_month
+from cowopass.networks.models import Agreement, Network
 from cowopass.settlement.service import show_month
 from tests.cowopass.documents.conftest import Run
 
@@ -47,35 +48,38 @@ def test_an_exported_month_is_audited_without_the_service(paid: Session, run: Ru
     ]
 
 
-def test_a_month_that_is_not_locked_is_exported_as_it_stands(
-    november: Session, run: Run, tmp_path: Path
-):
+@pytest.mark.usefixtures("november")
+def test_a_month_that_is_not_locked_is_exported_as_it_stands(run: Run, tmp_path: Path):
     document = export_json(run, tmp_path)
     assert (document["state"], document["head"]) == ("open", None)
     assert document["totals"]["gross_cents"] == 24_300
     assert audit_month(document) == []
 
 
-def test_a_month_without_lines_is_exported_too(sainte: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("sainte")
+def test_a_month_without_lines_is_exported_too(run: Run, tmp_path: Path):
     document = export_json(run, tmp_path, "2026-10")
     assert (document["lines"], document["totals"]["count"]) == ([], 0)
     assert audit_month(document) == []
 
 
-def test_an_exported_month_names_nobody(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_an_exported_month_names_nobody(run: Run, tmp_path: Path):
     text = json.dumps(export_json(run, tmp_path))
     assert "Camille" not in text
     assert "pas_" not in text
 
 
-def test_the_files_of_an_export_replace_those_before(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_the_files_of_an_export_replace_those_before(run: Run, tmp_path: Path):
     first = export(run, tmp_path / "new" / "november", "csv")
     second = export(run, tmp_path / "new" / "november", "csv")
     assert first == second
-    assert sorted(os.listdir(tmp_path / "new" / "november")) == sorted(file.name for file in first)
+    assert sorted((tmp_path / "new" / "november").iterdir()) == sorted(first)
 
 
-def test_tables_say_what_the_json_says(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_tables_say_what_the_json_says(run: Run, tmp_path: Path):
     document = export_json(run, tmp_path)
     tables = {file.name: read_table(file) for file in export(run, tmp_path, "csv")}
     assert list(tables["lines.csv"][0]) == list(LINE_SHAPES)
@@ -96,8 +100,6 @@ def test_tables_say_what_the_json_says(paid: Session, run: Run, tmp_path: Path):
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_cell_acts_as_a_formula(sainte: Session, run: Run, tmp_path: Path, name: str):
-    from cowopass.networks.models import Network
-
     sainte.get_one(Network, "sainte").name = name
     sainte.commit()
     tables = {file.name: read_table(file) for file in export(run, tmp_path, "csv")}
@@ -105,12 +107,14 @@ def test_no_cell_acts_as_a_formula(sainte: Session, run: Run, tmp_path: Path, na
     assert month["network_name"] == f"'{name}"
 
 
-def test_an_amount_below_zero_stays_a_number(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_an_amount_below_zero_stays_a_number(run: Run, tmp_path: Path):
     tables = {file.name: read_table(file) for file in export(run, tmp_path, "csv")}
     assert "-1225" in {row["amount_cents"] for row in tables["positions.csv"]}
 
 
-def test_an_export_into_a_file_is_refused(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_an_export_into_a_file_is_refused(run: Run, tmp_path: Path):
     (tmp_path / "there").write_text("mine")
     for out in (tmp_path / "there", tmp_path / "there" / "below"):
         result = run("period", "export", "sainte", "2026-11", "--out", out)
@@ -118,21 +122,19 @@ def test_an_export_into_a_file_is_refused(paid: Session, run: Run, tmp_path: Pat
         assert "can not be written" in result.stderr
         assert result.stdout == ""
     assert (tmp_path / "there").read_text() == "mine"
-    assert os.listdir(tmp_path) == [
-        name
-        for name in os.listdir(tmp_path)
-        if name in ("there", "cowopass.db") or name.startswith("cowopass.db-")
-    ]
+    assert not list(tmp_path.glob(".*"))
 
 
-def test_an_export_that_can_not_end_leaves_nothing_behind(paid: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("paid")
+def test_an_export_that_can_not_end_leaves_nothing_behind(run: Run, tmp_path: Path):
     out = tmp_path / "out"
     (out / "transfers.csv").mkdir(parents=True)
     result = run("period", "export", "sainte", "2026-11", "--format", "csv", "--out", out)
-    assert (result.exit_code, os.listdir(out)) == (1, ["transfers.csv"])
+    assert (result.exit_code, list(out.iterdir())) == (1, [out / "transfers.csv"])
 
 
-def test_an_export_of_no_month_makes_no_folder(sainte: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("sainte")
+def test_an_export_of_no_month_makes_no_folder(run: Run, tmp_path: Path):
     for arguments in (("sainte", "2026-13"), ("nowhere", "2026-11")):
         result = run("period", "export", *arguments, "--out", tmp_path / "out")
         assert result.exit_code == 1
@@ -140,10 +142,6 @@ def test_an_export_of_no_month_makes_no_folder(sainte: Session, run: Run, tmp_pa
 
 
 def test_an_export_that_fails_half_way_leaves_no_folder(sainte: Session, run: Run, tmp_path: Path):
-    from sqlalchemy import delete
-
-    from cowopass.networks.models import Agreement
-
     sainte.execute(delete(Agreement))
     sainte.commit()
     result = run("period", "export", "sainte", "2026-11", "--out", tmp_path / "a" / "b")

@@ -64,9 +64,8 @@ def test_another_network_may_have_a_statement_and_its_spaces_may_not(
             read_statement(locked, config, "sainte", "2026-11", name)
 
 
-def test_the_effects_of_a_statement_as_csv_add_up_to_the_position(
-    locked: Session, run: Run, tmp_path: Path
-):
+@pytest.mark.usefixtures("locked")
+def test_the_effects_of_a_statement_as_csv_add_up_to_the_position(run: Run, tmp_path: Path):
     for space, cents in (("comptoir", -1225), ("b", 910), ("fund", 1215)):
         out = tmp_path / f"{space}.csv"
         result = run("statement", "sainte", "2026-11", space, "--format", "csv", "--out", out)
@@ -77,7 +76,8 @@ def test_the_effects_of_a_statement_as_csv_add_up_to_the_position(
         assert sum(int(row["effect_cents"]) for row in rows) == cents
 
 
-def test_a_statement_is_no_pdf_yet(locked: Session, run: Run, tmp_path: Path):
+@pytest.mark.usefixtures("locked")
+def test_a_statement_is_no_pdf_yet(run: Run, tmp_path: Path):
     out = tmp_path / "b.pdf"
     result = run("statement", "sainte", "2026-11", "b", "--format", "pdf", "--out", out)
     assert result.exit_code == 2
@@ -86,9 +86,8 @@ def test_a_statement_is_no_pdf_yet(locked: Session, run: Run, tmp_path: Path):
 
 
 @pytest.mark.parametrize("place", ["folder", "folder/none/b.json"])
-def test_a_statement_that_can_not_be_written_is_an_error(
-    locked: Session, run: Run, tmp_path: Path, place: str
-):
+@pytest.mark.usefixtures("locked")
+def test_a_statement_that_can_not_be_written_is_an_error(run: Run, tmp_path: Path, place: str):
     (tmp_path / "folder").mkdir()
     result: Any = run("statement", "sainte", "2026-11", "b", "--out", tmp_path / place)
     assert result.exit_code in (1, 2)

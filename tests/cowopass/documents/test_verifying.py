@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -14,22 +12,20 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy.orm import Session
 
-from clearing.line import Line, leaf_hash
 from cowopass.config import Config
 from cowopass.documents.month import network_jwks
 from cowopass.networks.keys import make_key, rotate_key
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_head
+from tests.cowopass.documents.changes import CHANGES, with_header
 from tests.cowopass.documents.conftest import JANUARY_2, Run, Visit
 from tests.factories import a_network
 from wallet.keys import SigningKey, key_id, public_jwk, thumbprint
 from wallet.ticket import sign_ticket
 
-Change = Callable[[dict[str, Any]], Any]
-
 
 @pytest.fixture
-def documents(paid: Session, run: Run, tmp_path: Path) -> dict[str, dict[str, Any]]:
+def documents(paid: Session, run: Run, tmp_path: Path) -> dict[str, dict[str, Any]]:  # noqa: ARG001 (the records)
     """November and the statement of B, as their files say them."""
     assert run("period", "export", "sainte", "2026-11", "--out", tmp_path).exit_code == 0
     out = tmp_path / "b.json"
@@ -60,19 +56,6 @@ def codes(run: Run, file: Path, *options: object) -> set[str]:
     return {finding["code"] for finding in findings}
 
 
-def with_header(token: str, **changes: Any) -> str:
-    """The same token under another header."""
-    _, payload, signature = token.split(".")
-    header = {**jwt.get_unverified_header(token), **changes}
-    text = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
-    return f"{text}.{payload}.{signature}"
-
-
-def rehash(line: dict[str, Any]) -> None:
-    fields = {name: line[name] for name in Line._fields}
-    line["leaf_hash"] = leaf_hash(Line(**{**fields, "notes": tuple(line["notes"])})).hex()
-
-
 @pytest.mark.parametrize("kind", ["month", "statement"])
 def test_a_file_holds_by_the_published_keys_and_by_its_own(
     documents: dict[str, Any], keys: Path, run: Run, tmp_path: Path, kind: str
@@ -87,88 +70,6 @@ def test_a_file_holds_by_the_published_keys_and_by_its_own(
     assert result.exit_code == 0
     assert "agrees with itself" not in result.stdout
     assert result.stdout.endswith("findings: none, everything holds\n")
-
-
-def change_cent(document: dict[str, Any]) -> None:
-    document["lines"][0]["amount_cents"] += 1
-
-
-def change_cent_and_hash(document: dict[str, Any]) -> None:
-    change_cent(document)
-    rehash(document["lines"][0])
-
-
-def drop_line(document: dict[str, Any]) -> None:
-    del document["lines"][0]
-
-
-def swap_lines(document: dict[str, Any]) -> None:
-    lines = document["lines"]
-    lines[0], lines[-1] = lines[-1], lines[0]
-
-
-def swap_proofs(document: dict[str, Any]) -> None:
-    first, second = document["lines"][:2]
-    first["proof"], second["proof"] = second["proof"], first["proof"]
-
-
-def change_position(document: dict[str, Any]) -> None:
-    document["positions"][0]["amount_cents"] += 1
-
-
-def change_own_position(document: dict[str, Any]) -> None:
-    document["position_cents"] += 1
-    document["in_cents"] += 1
-
-
-def change_transfer(document: dict[str, Any]) -> None:
-    rows = document.get("transfers") or document["plan"]["transfers"]
-    rows[0]["amount_cents"] -= 1
-
-
-def take_head_off(document: dict[str, Any]) -> None:
-    document["head"], document["state"] = None, "review"
-
-
-def sign_with_none(document: dict[str, Any]) -> None:
-    document["head"] = with_header(document["head"], alg="none")
-
-
-def sign_as_ticket(document: dict[str, Any]) -> None:
-    document["head"] = with_header(document["head"], typ="cowopass+jwt")
-
-
-def add_jwk_to_header(document: dict[str, Any]) -> None:
-    document["head"] = with_header(document["head"], jwk=document["jwks"]["keys"][0])
-
-
-def cut_signature(document: dict[str, Any]) -> None:
-    document["head"] = document["head"][:-8]
-
-
-BOTH: list[tuple[Change, set[str]]] = [
-    (change_cent, {"leaf_hash_differs"}),
-    (change_cent_and_hash, set()),
-    (drop_line, set()),
-    (change_transfer, set()),
-    (take_head_off, {"draft"}),
-    (sign_with_none, {"alg_not_allowed"}),
-    (sign_as_ticket, {"typ_not_allowed"}),
-    (add_jwk_to_header, {"typ_not_allowed"}),
-    (cut_signature, {"bad_signature"}),
-]
-CHANGES: dict[str, list[tuple[Change, set[str]]]] = {
-    "month": [
-        *BOTH,
-        (swap_lines, {"total_differs", "head_differs"}),
-        (change_position, {"position_differs"}),
-    ],
-    "statement": [
-        *BOTH,
-        (swap_proofs, {"not_included"}),
-        (change_own_position, {"sum_differs"}),
-    ],
-}
 
 
 @pytest.mark.parametrize("kind", CHANGES)
@@ -227,9 +128,7 @@ def test_a_head_signed_by_somebody_else_is_found(
     assert codes(run, file, "--keys", keys) == {"bad_signature"}
 
 
-def test_a_key_signs_for_its_own_network_alone(
-    documents: dict[str, Any], paid: Session, config: Config, run: Run, tmp_path: Path
-):
+def test_a_key_signs_for_its_own_network_alone(documents: dict[str, Any], run: Run, tmp_path: Path):
     (member,) = documents["month"]["jwks"]["keys"]
     file = write(tmp_path / "x.json", documents["month"])
     lyon = write(tmp_path / "lyon.json", {"keys": [{**member, "net": "lyon"}]})
@@ -255,8 +154,9 @@ def test_a_ticket_is_no_head(documents: dict[str, Any], run: Run, tmp_path: Path
     assert "head.period: is missing" in result.stderr
 
 
+@pytest.mark.usefixtures("documents")
 def test_an_old_key_still_vouches_for_its_months(
-    documents: dict[str, Any], paid: Session, config: Config, run: Run, tmp_path: Path
+    paid: Session, config: Config, run: Run, tmp_path: Path
 ):
     rotate_key(paid, config, "sainte", at_once=True)
     make_key(paid, config, a_network(paid, "lyon").slug)
@@ -278,9 +178,8 @@ def test_an_old_key_still_vouches_for_its_months(
         "[" * 200_000,
     ],
 )
-def test_what_is_no_document_is_said_to_be_none(
-    sainte: Session, run: Run, tmp_path: Path, text: str
-):
+@pytest.mark.usefixtures("sainte")
+def test_what_is_no_document_is_said_to_be_none(run: Run, tmp_path: Path, text: str):
     file = tmp_path / "x.json"
     file.write_text(text)
     result = run("verify", file)

@@ -1,0 +1,19 @@
+"""A big month is read, locked and audited within its bounds of time and memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.month import LIMITS, measure
+
+
+@pytest.mark.bench
+def test_a_big_month_stays_within_its_bounds(tmp_path):
+    figures = measure(tmp_path, 100_000)
+    print(figures)  # noqa: T201 (the figures are what a benchmark is for)
+    assert (
+        figures["load_rows_per_second"] >= LIMITS["load_rows_per_second"]
+        or figures["load_ratio"] <= LIMITS["load_ratio"]
+    )
+    assert figures["load_mb"] <= LIMITS["load_mb"]
+    assert figures["lock_mb"] <= LIMITS["lock_mb"]

@@ -142,6 +142,7 @@ def post_extend(check_in_id: str) -> Response | dict[str, Any]:
 
 
 @blueprint.get("/spaces/<slug>/occupancy")
+@blueprint.doc(security=[])
 @blueprint.response(200, OccupancySchema)
 def get_occupancy(slug: str) -> dict[str, Any]:
     """Say how many people are in a space now. Open to anyone."""

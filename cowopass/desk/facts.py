@@ -101,8 +101,3 @@ class AgreementFacts(NamedTuple):
     id: str
     terms: Terms
     roaming_days_per_month: int | None
-
-
-def is_member(joins_on: date | None, leaves_on: date | None, on: date) -> bool:
-    """Say whether a space takes part on a day: it has joined, and is not past its last day."""
-    return (joins_on is None or joins_on <= on) and (leaves_on is None or on <= leaves_on)

@@ -17,10 +17,25 @@ from cowopass.people.service import authenticate
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
-blueprint = Blueprint("imports", __name__, url_prefix="/api/v1")
+blueprint = Blueprint(
+    "imports", __name__, url_prefix="/api/v1", description="Visits that other software recorded."
+)
+
+CSV_BODY = {
+    "required": True,
+    "content": {
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "id,pass_reference,home,space,at,unit,kind\n"
+            "7d8f0c1e-58c5-4b35-9a4f-0a7c2f0e9b11,C-118,comptoir,b,"
+            "2026-11-24T09:00:00+01:00,day,normal\n",
+        }
+    },
+}
 
 
 @blueprint.post("/check-ins/import")
+@blueprint.doc(requestBody=CSV_BODY)
 @blueprint.response(200, ImportedSchema)
 def import_check_ins() -> dict[str, Any]:
     """Record visits from a CSV body, as `cowopass load-check-ins` does.

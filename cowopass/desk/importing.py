@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from clearing.period import month_of
 from cowopass import clock
 from cowopass.database import insert_many, upsert
-from cowopass.desk.batch import NOTHING_USED, Batch, Known, PassState, SpaceState, load_batch
+from cowopass.desk.batch import NOTHING_USED, Batch, Known, PassState, SpaceState
+from cowopass.desk.batch_loading import load_batch
 from cowopass.desk.decision import Accepted, Refused, decide, monthly_price_cents
 from cowopass.desk.facts import PastVisit, Visit
 from cowopass.desk.models import CheckIn

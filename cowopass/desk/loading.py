@@ -23,7 +23,6 @@ from cowopass.desk.facts import (
     SpaceFacts,
     TicketFacts,
     Visit,
-    is_member,
 )
 from cowopass.desk.models import CheckIn
 from cowopass.desk.occupancy import (
@@ -40,6 +39,7 @@ from cowopass.passes.models import Pass, PassUsage, Plan, Ticket
 from cowopass.passes.usage import Used
 from cowopass.people.models import Holder
 from cowopass.spaces.hours import is_open
+from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Price, Space
 from wallet.plan import bucket
 

@@ -144,6 +144,10 @@ class FieldErrorSchema(Schema):
 class BatchResultSchema(CheckInSchema):
     """One result of a batch; `status` is the HTTP status that it would have had alone."""
 
+    id = fields.String(
+        allow_none=True,
+        metadata={"description": "Null where what was sent had none.", "example": ID},
+    )
     status = fields.Integer(metadata={"example": 201})
     errors = fields.List(fields.Nested(FieldErrorSchema))
 

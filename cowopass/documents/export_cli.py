@@ -37,7 +37,13 @@ IS_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @period_group.command("export")
 @network_argument
 @month_argument
-@click.option("--format", "form", type=click.Choice(EXPORT_FORMATS), default="json")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(EXPORT_FORMATS),
+    default="json",
+    help="The month for recomputing (json), spreadsheets (csv), or an accounting program.",
+)
 @click.option(
     "--out",
     required=True,
@@ -61,7 +67,13 @@ def export(network: str, month: str, form: ExportFormat, out: Path) -> None:
 @network_argument
 @month_argument
 @click.argument("space")
-@click.option("--format", "form", type=click.Choice(STATEMENT_FORMATS), default="json")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(STATEMENT_FORMATS),
+    default="json",
+    help="With proofs (json), or for a spreadsheet (csv).",
+)
 @click.option("--out", required=True, type=FILE, help="The file to write.")
 def statement(network: str, month: str, space: str, form: StatementFormat, out: Path) -> None:
     """Write the statement of SPACE: its own lines, and the proof that they are in the month.

@@ -28,6 +28,7 @@ WELL_KNOWN_SECONDS = 300
 
 
 @blueprint.get("/api/v1/networks")
+@blueprint.doc(security=[])
 @blueprint.arguments(PageQuerySchema, location="query")
 @blueprint.response(200, NetworkPageSchema)
 def get_networks(query: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def get_networks(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/.well-known/jwks.json")
+@blueprint.doc(security=[])
 @blueprint.response(200, JwksSchema)
 def get_jwks() -> dict[str, Any]:
     """Give the public keys that sign tickets here, or will, or did and still count."""
@@ -46,6 +48,7 @@ def get_jwks() -> dict[str, Any]:
 
 
 @blueprint.get("/.well-known/cowopass")
+@blueprint.doc(security=[])
 @blueprint.response(200, InstanceSchema)
 def get_instance() -> dict[str, Any]:
     """Say what this instance is, and where its keys are."""

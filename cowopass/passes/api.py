@@ -180,6 +180,7 @@ def revoke_ticket(body: dict[str, Any], jti: str) -> dict[str, Any]:
 
 
 @blueprint.get("/tickets/<jti>/qr.<any(svg, png, pdf):form>")
+@blueprint.doc(security=[{"bearer": []}, {}])
 @blueprint.arguments(PictureQuerySchema, location="query")
 @blueprint.response(200, content_type="image/svg+xml")
 def show_picture(query: dict[str, Any], jti: str, form: Picture) -> Response:

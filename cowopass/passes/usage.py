@@ -78,12 +78,11 @@ def spend(  # noqa: PLR0913 (the columns of one statement)
     columns = ["pass_id", "bucket", "units_used", "golden_used", "value_given_cents"]
     statement = dialect.insert(PassUsage).from_select(columns, source.with_for_update())
     used = PassUsage.golden_used if golden else PassUsage.units_used
+    table = PassUsage.__table__
     spent = session.execute(
         statement.on_conflict_do_update(
-            index_elements=[PassUsage.pass_id, PassUsage.bucket],
-            set_={
-                name: PassUsage.__table__.c[name] + statement.excluded[name] for name in columns[2:]
-            },
+            index_elements=columns[:2],
+            set_={name: table.c[name] + statement.excluded[name] for name in columns[2:]},
             where=None if allowance is None else used + units <= allowance,
         ).returning(PassUsage.pass_id)
     )

@@ -15,6 +15,7 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/spaces")
+@blueprint.doc(security=[])
 @blueprint.arguments(SpaceQuerySchema, location="query")
 @blueprint.response(200, SpacePageSchema)
 def get_spaces(query: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def get_spaces(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/spaces/<space>")
+@blueprint.doc(security=[])
 @blueprint.response(200, SpaceSchema)
 def get_one_space(space: str) -> dict[str, Any]:
     """Show a space."""

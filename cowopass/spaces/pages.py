@@ -20,6 +20,7 @@ from cowopass.language import spoken_language
 from cowopass.networks.models import Network
 from cowopass.spaces.colours import Palette, derive_palette
 from cowopass.spaces.hours import closing_at, is_open, next_opening
+from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Price, Space
 from cowopass.spaces.service import WEAVES
 from cowopass.transaction import transaction
@@ -115,16 +116,11 @@ def _networks(session: Session, now: datetime) -> list[dict[str, Any]]:
                 _card(space, now.astimezone(ZoneInfo(network.timezone)))
                 for space in spaces
                 if space.network == network.slug
-                and _takes_part(space, clock.today(network.timezone))
+                and is_member(space.joins_on, space.leaves_on, clock.today(network.timezone))
             ],
         }
         for network in networks
     ]
-
-
-def _takes_part(space: Space, on: date) -> bool:
-    has_joined = space.joins_on is None or space.joins_on <= on
-    return has_joined and (space.leaves_on is None or on <= space.leaves_on)
 
 
 def _card(space: Space, local_now: datetime) -> Card:

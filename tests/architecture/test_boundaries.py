@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 
 import pytest
@@ -83,6 +84,25 @@ def test_a_pure_package_reads_nothing_and_rolls_no_dice(package):
         if name in impure or name.partition(".")[0] in modules
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("package", ["clearing", "wallet"])
+def test_a_pure_package_works_without_the_web_and_the_database(package):
+    modules = [
+        named(path).removesuffix(".py").replace("/", ".")
+        for path in python_files(package)
+        if path.stem not in {"__init__", "__main__"}
+    ]
+    program = f"""
+import importlib, sys
+for module in {modules}:
+    importlib.import_module(module)
+sys.exit(", ".join({{"flask", "sqlalchemy", "marshmallow", "cowopass"}} & set(sys.modules)))
+"""
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.sources import CODE, named, python_files, tree
+from tests.architecture.sources import PACKAGES, named, python_files, tree
+
+CODE = (*PACKAGES, "migrations", "benchmarks")
+"""Tests are lists of cases and worlds for them: they may be longer."""
 
 FUNCTION_LINES = 40
 FILE_LINES = 300
 TABLES = {
     "cowopass/errors.py",
     "cowopass/problems.py",
-    "tests/vectors/cases.py",
 }
 """Files that are a list of facts, one after the other."""
 

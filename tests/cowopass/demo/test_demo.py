@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import time_machine
 from sqlalchemy import func, select
 
@@ -12,6 +13,8 @@ from cowopass.ledger.models import Dispute, SettlementLine
 from cowopass.passes.models import Pass, Plan
 from cowopass.settlement.service import show_month
 from cowopass.spaces.models import Space
+
+pytestmark = pytest.mark.slow
 
 NOON = "2026-11-24T11:00:00+00:00"
 

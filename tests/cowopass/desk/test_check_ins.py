@@ -31,6 +31,9 @@ from tests.factories import (
 )
 from wallet.ticket import sign_ticket
 
+# The desk from outside once more, beside the tests of each rule.
+pytestmark = pytest.mark.slow
+
 BATCH = "/api/v1/check-ins/batch"
 TUESDAY = {"tuesday": [["08:00", "12:30"]]}
 """The clock stands at 12:00 of a Tuesday in Saint-Étienne."""

@@ -56,7 +56,8 @@ def kinds(session: Session) -> list[str]:
 
 
 def lock_november(session: Session, frozen: Any) -> None:
-    session.execute(update(Period).values(locked_at=datetime(2026, 12, 1, tzinfo=UTC)))
+    november = update(Period).where(Period.month == "2026-11")
+    session.execute(november.values(locked_at=datetime(2026, 12, 1, tzinfo=UTC)))
     frozen.move_to(datetime(2026, 12, 2, tzinfo=UTC))
 
 

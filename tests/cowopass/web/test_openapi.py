@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -68,3 +69,12 @@ def test_the_page_to_try_the_api_loads_from_this_host_alone(client):
 
 def test_the_page_serves_nothing_but_the_files_of_its_library(client):
     assert client.get("/api/docs/..%2f__init__.py").status_code == 404
+
+
+def test_what_needs_a_token_says_so_and_refuses_without_one(client, document):
+    for name, operation in operations(document):
+        needs_token = operation.get("security", document["security"]) == [{"bearer": []}]
+        method, path = name.split()
+        answer = client.open(re.sub(r"{\w+}", str(UUID(int=7)), path), method=method.upper())
+        refused = {401, 404, 422} if needs_token else {200, 401, 404}
+        assert answer.status_code in refused, f"{name}: {answer.status_code} {answer.text}"

@@ -5,14 +5,16 @@ SQLite is the embedded default, PostgreSQL is for production; `DATABASE_URL` alo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from sqlalchemy import (
     JSON,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Outcome = Literal["added", "changed", "unchanged"]
 """What saving something came to."""
@@ -120,9 +122,9 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     names = compiled.positiontup or list(rows[0])
     pick = itemgetter(*names)
     converters = [
-        (place, convert)
+        (place, _remembering(processor, table.c[name].type))
         for place, name in enumerate(names)
-        if (convert := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+        if (processor := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
     ]
     parameters: list[Any] = []
     for row in rows:
@@ -133,6 +135,13 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str,
         is_positional = compiled.positiontup is not None
         parameters.append(tuple(values) if is_positional else dict(zip(names, values, strict=True)))
     session.connection().exec_driver_sql(str(compiled), parameters)
+
+
+def _remembering(convert: Callable[[Any], Any], kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """Return a converter that works an instant or a day out once: many rows share them."""
+    if isinstance(kind, UtcDateTime | Date):
+        return lru_cache(maxsize=1_024)(convert)
+    return convert
 
 
 def assign(row: Base, values: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clearing.line import Unit
+from clearing.period import month_of
 from cowopass.desk.facts import (
     AgreementFacts,
     PassFacts,
@@ -37,8 +38,8 @@ class Known(NamedTuple):
 class PassState:
     """A pass of the batch, with what is used of it, kept true while rows are decided.
 
-    `usages` maps a bucket to (units used, golden tickets used, value given in cents); `months`
-    maps a month to the accepted visits in it, as far as they matter.
+    `usages` maps a bucket to (units used, golden tickets used, value given in cents); `visits`
+    maps what `Batch.window` says to the accepted visits in it.
     """
 
     id: str
@@ -53,7 +54,7 @@ class PassState:
     home_leaves_on: date | None
     home_suspended_on: date | None
     usages: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    months: dict[str, list[PastVisit]] = field(default_factory=dict)
+    visits: dict[str, list[PastVisit]] = field(default_factory=dict)
 
     def facts(self, visit: Visit) -> PassFacts:
         """Return what `decide` asks about this pass for a visit."""
@@ -106,17 +107,30 @@ class SpaceState:
 
 @dataclass(slots=True)
 class Batch:
-    """Everything the rows of a batch are decided with. Passes are keyed by (home, reference)."""
+    """Everything the rows of a batch are decided with. Passes are keyed by (home, reference).
+
+    `has_caps`: an agreement counts a month's visits or payouts, so that past visits matter for the
+    whole month; without, only a re-entry looks back, and no further than its own day.
+    """
 
     spaces: dict[str, SpaceState]
     agreements: dict[str, list[tuple[date, AgreementFacts]]]
     passes: dict[tuple[str, str], PassState]
     known: dict[str, Known]
+    has_caps: bool
+    in_force: dict[tuple[str, date], AgreementFacts | None] = field(default_factory=dict)
 
     def agreement(self, home_network: str, on: date) -> AgreementFacts | None:
         """Return the agreement of a home network with the host's in force on a day."""
-        versions = self.agreements.get(home_network, ())
-        return next((facts for start, facts in versions if start <= on), None)
+        key = (home_network, on)
+        if key not in self.in_force:
+            versions = self.agreements.get(home_network, ())
+            self.in_force[key] = next((facts for start, facts in versions if start <= on), None)
+        return self.in_force[key]
+
+    def window(self, on: date) -> str:
+        """Return the name of the time in which past visits matter to one of this day."""
+        return month_of(on) if self.has_caps else on.isoformat()
 
 
 def _amount_on(versions: list[tuple[date, int]], on: date) -> int | None:

@@ -25,18 +25,19 @@ def load_batch(
     session: Session, network: str, visits: list[ImportedVisit], days: list[date]
 ) -> Batch:
     """Load, and lock, what visits to spaces of a network on these local days need."""
-    passes = _load_passes(session, visits)
     agreements = _load_agreements(session, network)
-    by_id = {state.id: state for state in passes.values()}
-    if by_id:
-        _load_usages(session, by_id)
-        _load_visits(session, by_id, *_days_needed(agreements, min(days), max(days)))
-    return Batch(
+    batch = Batch(
+        passes=_load_passes(session, visits),
         spaces=_load_spaces(session, network),
         agreements=agreements,
-        passes=passes,
         known=_load_known(session, [visit.id for visit in visits]),
+        has_caps=_has_caps(agreements),
     )
+    by_id = {state.id: state for state in batch.passes.values()}
+    if by_id:
+        _load_usages(session, by_id)
+        _load_visits(session, batch, by_id, days)
+    return batch
 
 
 def _load_passes(session: Session, visits: list[ImportedVisit]) -> dict[tuple[str, str], PassState]:
@@ -113,27 +114,22 @@ def _load_usages(session: Session, passes: dict[str, PassState]) -> None:
         passes[pass_id].usages[name] = (units, golden, value)
 
 
-def _days_needed(
-    agreements: dict[str, list[tuple[date, AgreementFacts]]], earliest: date, latest: date
-) -> tuple[date, date]:
-    """Return from when to when past visits matter: whole months where a monthly cap does.
-
-    Without one, only a re-entry looks back, and no further than its own day.
-    """
-    has_cap = any(
+def _has_caps(agreements: dict[str, list[tuple[date, AgreementFacts]]]) -> bool:
+    """Say whether any agreement bounds what a pass may do, or cost, in a month."""
+    return any(
         facts.roaming_days_per_month is not None or facts.terms.liability_cap_bps is not None
         for versions in agreements.values()
         for _, facts in versions
     )
-    if not has_cap:
-        return earliest, latest
-    return first_day(month_of(earliest)), last_day(month_of(latest))
 
 
 def _load_visits(
-    session: Session, passes: dict[str, PassState], earliest: date, latest: date
+    session: Session, batch: Batch, passes: dict[str, PassState], days: list[date]
 ) -> None:
-    """Load the accepted visits of the passes between two local days, both counted."""
+    """Load the accepted visits of the passes that matter to visits of these local days."""
+    earliest, latest = min(days), max(days)
+    if batch.has_caps:
+        earliest, latest = first_day(month_of(earliest)), last_day(month_of(latest))
     rows = session.execute(
         select(
             CheckIn.pass_id,
@@ -154,7 +150,7 @@ def _load_visits(
         # A visit that was accepted has a pass, a space and a day.
         pass_id, space, on, home, kind, reentry, charge = cast("_VisitRow", tuple(row))
         past = PastVisit(space, on, space != home, kind == "golden", reentry, charge)
-        passes[pass_id].months.setdefault(month_of(on), []).append(past)
+        passes[pass_id].visits.setdefault(batch.window(on), []).append(past)
 
 
 _VisitRow = tuple[str, str, date, str, str, bool, int]

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from clearing.period import month_of
 from cowopass import clock
 from cowopass.database import insert_many, upsert
 from cowopass.desk.batch import NOTHING_USED, Batch, Known, PassState, SpaceState
@@ -81,26 +80,27 @@ def _record(
     visit = Visit(row.at, on, row.unit, row.golden, "import")
     facts = shown.facts(visit)
     agreement = batch.agreement(shown.network, on)
-    month = tuple(shown.months.get(month_of(on), ()))
-    answer = decide(visit, facts, month, space.facts(on), agreement, now)
+    past = tuple(shown.visits.get(batch.window(on), ()))
+    answer = decide(visit, facts, past, space.facts(on), agreement, now)
     batch.known[row.id] = _known(row, answer)
     written.check_ins.append(_check_in_row(row, shown, visit, answer, now))
     if isinstance(answer, Refused):
         return _refused(row, answer.code, answer.facts)
-    _count(shown, space, visit, answer, written)
+    shown.visits.setdefault(batch.window(on), []).append(_past(space, visit, answer))
+    _count(shown, visit, answer, written)
     if answer.valuation is not None:
         price = monthly_price_cents(facts)
         written.charges.append(_charge(row, shown, space, visit, answer, price))
     return Outcome(row.line, row.id, "accepted")
 
 
-def _count(
-    shown: PassState, space: SpaceState, visit: Visit, answer: Accepted, written: _Written
-) -> None:
-    """Keep the pass's usage and its visits of the month true for the rows that follow."""
+def _past(space: SpaceState, visit: Visit, answer: Accepted) -> PastVisit:
     charge = answer.valuation.charge_cents if answer.valuation else 0
-    past = PastVisit(space.slug, visit.on, answer.away, visit.golden, answer.reentry, charge)
-    shown.months.setdefault(month_of(visit.on), []).append(past)
+    return PastVisit(space.slug, visit.on, answer.away, visit.golden, answer.reentry, charge)
+
+
+def _count(shown: PassState, visit: Visit, answer: Accepted, written: _Written) -> None:
+    """Keep the pass's usage true for the rows that follow."""
     if not answer.units:
         return
     name = bucket(shown.plan.kind, visit.on)

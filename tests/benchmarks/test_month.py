@@ -6,7 +6,6 @@ import pytest
 
 from benchmarks.month import LIMITS, measure
 
-
 SLACK = 2
 """Continuous integration shares its machine: this guards against a step back, not a bad minute."""
 

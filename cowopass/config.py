@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from environs import Env
+from environs import Env, EnvError
 
 from cowopass.errors import ConfigurationInvalid
 from wallet.qr import check_base_url
@@ -47,7 +47,7 @@ def read_config(instance: Path | None = None) -> Config:
     env = Env()
     folder = instance or Path.cwd() / INSTANCE
     environment = _environment(env.str("COWOPASS_ENV", "development"))
-    port = env.int("PORT", 8000)
+    port = _port(env)
     config = Config(
         environment=environment,
         database_url=env.str("DATABASE_URL", "") or f"sqlite:///{folder / 'cowopass.db'}",
@@ -58,6 +58,13 @@ def read_config(instance: Path | None = None) -> Config:
     )
     _check(config)
     return config
+
+
+def _port(env: Env) -> int:
+    try:
+        return env.int("PORT", 8000)
+    except EnvError as error:
+        raise ConfigurationInvalid("PORT", "must be a number") from error
 
 
 def _environment(name: str) -> Environment:

@@ -5,7 +5,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 MO := $(patsubst %.po,%.mo,$(wildcard cowopass/translations/*/LC_MESSAGES/messages.po))
 PROJECT := setup.cfg pyproject.toml constraints.txt
-ROWS ?= 1000000
 SLOW := slow or race or bench or browser
 # An installation from the constraints, by uv where it can be had, else by pip.
 OPTIONS = --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
@@ -31,8 +30,8 @@ test-slow: .venv/tests $(MO) ## Run the slow tests, then those that race
 
 test-all: test test-slow ## Run every test
 
-bench: .venv/tests $(MO) ## Measure a month of ROWS visits, and hold it to the limits
-	$(BIN)/python -m benchmarks.month --rows $(ROWS)
+bench: .venv/tests $(MO) ## Measure a month of 50,000 visits, and hold it to its bounds
+	$(BIN)/pytest -q -s -m bench
 
 check: .venv/tests ## Hold the code to the house rules: ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -10,32 +10,16 @@ from sqlalchemy.orm import Session
 
 from clearing.document import MONTH_FORMAT, TOTALS_SHAPES
 from clearing.line import Line
-from clearing.period import month_of
 from cowopass.config import Config
 from cowopass.ledger.models import SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of
+from cowopass.networks.agreements import agreement_to_json
 from cowopass.networks.keys import list_keys, trusted
 from cowopass.networks.models import Agreement, Network
 from cowopass.settlement.months import ROWS_AT_ONCE, close_month, stored_totals
 from cowopass.settlement.service import get_month
 from cowopass.settlement.steps import Month
 from wallet.keys import jwks
-
-_AGREEMENT_FIELDS = (
-    "rule",
-    "top_up",
-    "golden_share_bps",
-    "levy_bps",
-    "roaming_days_per_month",
-    "liability_cap_bps",
-    "max_host_price_cents",
-    "offline_paper_per_day",
-    "late_days",
-    "review_days",
-    "netting",
-    "convention_signed_on",
-    "carry_forward_below_cents",
-)
 
 
 def describe_month(session: Session, config: Config, slug: str, month: str) -> dict[str, Any]:
@@ -112,16 +96,4 @@ def _positions(totals: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _agreements(session: Session, ids: list[str]) -> list[dict[str, Any]]:
     rows = session.scalars(select(Agreement).where(Agreement.id.in_(ids)).order_by(Agreement.id))
-    return [_agreement_to_json(row) for row in rows]
-
-
-def _agreement_to_json(row: Agreement) -> dict[str, Any]:
-    signed_on = row.convention_signed_on
-    return {
-        "id": row.id,
-        "home": row.home,
-        "host": row.host,
-        "effective_from": month_of(row.effective_from),
-        **{name: getattr(row, name) for name in _AGREEMENT_FIELDS},
-        "convention_signed_on": signed_on.isoformat() if signed_on else None,
-    }
+    return [agreement_to_json(row) for row in rows]

@@ -12,15 +12,6 @@ from cowopass.errors import DataInvalid
 from cowopass.passes.service import Sale
 
 
-class Flag(fields.Boolean):
-    """True or false, and nothing that could pass for it: `"yes"` and `1` are refused."""
-
-    def _deserialize(self, value: Any, *_context: Any, **_options: Any) -> bool:  # noqa: ANN401
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
 class HolderSchema(Schema):
     """The person who carries a pass, known to its home alone."""
 
@@ -57,7 +48,7 @@ class SaleSchema(RepeatableSchema):
             "example": "2026-11-24",
         },
     )
-    volunteer = Flag(
+    volunteer = fields.Flag(
         load_default=False, metadata={"description": "Take the plan's volunteer price."}
     )
     reference = fields.Text(

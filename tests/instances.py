@@ -13,8 +13,6 @@ import pytest
 from cowopass import migration
 from cowopass.config import Config
 from cowopass.database import make_engine
-from cowopass.ledger import append_only
-from cowopass.schema import metadata
 from tests import postgresql
 
 ENGINES = ["sqlite", "postgresql"]
@@ -25,12 +23,7 @@ BASE_URL = "https://pass.example"
 def migrate(url: str) -> None:
     """Give a database the tables of this version."""
     engine = make_engine(url)
-    # Interim, while models change daily: made from the models, with the triggers of 0008.
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        append_only.refuse_changes(connection)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{migration.head()}')")
+    migration.upgrade(engine)
     engine.dispose()
 
 

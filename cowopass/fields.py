@@ -220,7 +220,6 @@ def _join(path: str, name: object) -> str:
 
 
 AwareDateTime = Instant
-UnitField = Unit
 Boolean = fields.Boolean
 Date = fields.Date
 Dict = fields.Dict

@@ -49,10 +49,10 @@ class DisputeSchema(Schema):
     unit = fields.String(validate=validate.OneOf(UNITS))
     opened_by = fields.String()
     reason = fields.String()
-    opened_at = fields.AwareDateTime()
+    opened_at = fields.Instant()
     state = fields.String(validate=validate.OneOf(STATES))
     decision = fields.String(allow_none=True)
-    decided_at = fields.AwareDateTime(allow_none=True)
+    decided_at = fields.Instant(allow_none=True)
     consents = fields.List(
         fields.String(), metadata={"description": "Spaces that agree to be judged."}
     )

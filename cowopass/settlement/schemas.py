@@ -105,7 +105,7 @@ class MonthRowSchema(Schema):
     period = fields.String(metadata={"example": "2026-11"})
     state = fields.String(validate=validate.OneOf(get_args(State)))
     lines = fields.Integer(metadata={"example": 18})
-    locked_at = fields.AwareDateTime(allow_none=True)
+    locked_at = fields.Instant(allow_none=True)
 
 
 class MonthsSchema(Schema):
@@ -127,7 +127,7 @@ class MonthSchema(MonthRowSchema):
     charges = fields.Integer(metadata={"example": 18})
     disputes = fields.Integer(metadata={"example": 0})
     late = fields.Integer(metadata={"example": 0})
-    reviewed_at = fields.AwareDateTime(allow_none=True)
+    reviewed_at = fields.Instant(allow_none=True)
     changed_since_review = fields.Boolean()
     root = fields.String(allow_none=True, metadata={"description": "Merkle root, hexadecimal."})
     previous_root = fields.String(allow_none=True)
@@ -143,7 +143,7 @@ class HeadSchema(Schema):
     head = fields.String()
     root = fields.String()
     previous_root = fields.String(allow_none=True)
-    locked_at = fields.AwareDateTime()
+    locked_at = fields.Instant()
 
 
 class LineSchema(Schema):
@@ -217,7 +217,7 @@ class PaymentSchema(Schema):
     paid_on = fields.Date()
     reason = fields.String()
     borne_by = fields.String(allow_none=True)
-    recorded_at = fields.AwareDateTime()
+    recorded_at = fields.Instant()
     left_cents = fields.Integer(metadata={"example": 0})
     state = fields.String(
         validate=validate.OneOf(get_args(State)),

@@ -219,7 +219,6 @@ def _join(path: str, name: object) -> str:
     return path if name == SCHEMA else ".".join(filter(None, (path, str(name))))
 
 
-AwareDateTime = Instant
 Boolean = fields.Boolean
 Date = fields.Date
 Dict = fields.Dict

@@ -74,7 +74,7 @@ class SpaceSchema(Schema):
         allow_none=True, metadata={"description": "Null for a space that keeps no hours."}
     )
     closes_at = fields.Time(allow_none=True, format="%H:%M", metadata={"example": "18:00"})
-    opens_at = fields.AwareDateTime(allow_none=True)
+    opens_at = fields.Instant(allow_none=True)
     capacity = fields.Nested(CapacitySchema)
     visitors_per_day = fields.Integer(allow_none=True, metadata={"example": 10})
     rooms = fields.List(fields.Nested(RoomSchema))

@@ -600,18 +600,6 @@ class BackupInvalid(Invalid):
         super().__init__(f"{path} is no backup to restore: {reason}.")
 
 
-class InstantInvalid(Invalid):
-    """A date and time can not be read, or has no time zone."""
-
-    code = "instant_invalid"
-
-    def __init__(self, text: str) -> None:
-        self.text = text[:80]
-        super().__init__(
-            f"`{self.text}` is not a date and time with its zone: write 2026-11-24T09:00+01:00."
-        )
-
-
 class DemoForbidden(Conflict):
     """The demonstration does not mix with real people's passes."""
 

@@ -276,11 +276,6 @@ PROBLEMS: dict[str, Problem] = {
         "Ce passage ne peut pas devenir une journée.",
         "This check-in can not become a day.",
     ),
-    "instant_invalid": Problem(
-        422,
-        "Il faut une date et une heure avec leur fuseau.",
-        "A date and time with its zone is needed.",
-    ),
     "row_invalid": Problem(
         422,
         "La ligne du fichier est mal formée.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,7 @@ from cowopass.errors import CowopassError
 from cowopass.fields import list_errors
 from cowopass.language import spoken_language
 from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.problems import PROBLEMS, problem, sentence
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
@@ -59,7 +59,7 @@ CONFLICT = "The `id` came before with another body."
 def post_check_in(body: dict[str, Any]) -> Response | tuple[dict[str, Any], int]:
     """Redeem a ticket at a space. The time is the server's unless the scan was offline."""
     with transaction() as session:
-        answer = check_in(session, _config(), _scan(body, _caller(session)))
+        answer = check_in(session, _config(), _scan(body, caller_of_request(session)))
     if answer.check_in.state == "refused":
         return refusal(answer)
     return describe(answer, spoken_language()), 200 if answer.is_repeated else 201
@@ -73,7 +73,7 @@ def post_check_in(body: dict[str, Any]) -> Response | tuple[dict[str, Any], int]
 def preview_check_in(body: dict[str, Any]) -> Response | dict[str, Any]:
     """Say what would happen; nothing is written."""
     with transaction(read_only=True) as session:
-        answer = preview(session, _config(), _scan(body, _caller(session)))
+        answer = preview(session, _config(), _scan(body, caller_of_request(session)))
     if answer.check_in.state == "refused":
         return refusal(answer)
     return describe(answer, spoken_language())
@@ -85,7 +85,7 @@ def preview_check_in(body: dict[str, Any]) -> Response | dict[str, Any]:
 def post_batch(body: dict[str, Any]) -> dict[str, Any]:
     """Record an offline journal. Each scan is a transaction of its own and has its own status."""
     with transaction(read_only=True) as session:
-        caller = _caller(session)
+        caller = caller_of_request(session)
     return {"results": [_result(document, caller) for document in body["check_ins"]]}
 
 
@@ -95,7 +95,7 @@ def post_batch(body: dict[str, Any]) -> dict[str, Any]:
 def get_check_ins(query: dict[str, Any]) -> dict[str, Any]:
     """List the check-ins of a space, refused ones too, newest first."""
     with transaction(read_only=True) as session:
-        _caller(session).must_serve(query["space"], "host")
+        caller_of_request(session).must_serve(query["space"], "host")
         answers, following = list_check_ins(session, **query)
     return {
         "check_ins": [describe(answer, spoken_language()) for answer in answers],
@@ -108,7 +108,7 @@ def get_check_ins(query: dict[str, Any]) -> dict[str, Any]:
 def get_check_in(check_in_id: str) -> dict[str, Any]:
     """Return a check-in of the caller's space."""
     with transaction(read_only=True) as session:
-        caller = _caller(session)
+        caller = caller_of_request(session)
         answer = find_check_in(session, str(check_in_id))
         caller.must_serve(answer.check_in.space or "", "host", "device")
     return describe(answer, spoken_language())
@@ -194,13 +194,9 @@ def _failure(code: str) -> dict[str, Any]:
 
 def _must_host(session: Session, check_in_id: str) -> None:
     """Let pass the host of the space where a check-in was made."""
-    caller = _caller(session)
+    caller = caller_of_request(session)
     space = find_check_in(session, check_in_id).check_in.space
     caller.must_serve(space or "", "host")
-
-
-def _caller(session: Session) -> Caller:
-    return authenticate(session, request.headers.get("Authorization", ""))
 
 
 def _config() -> Config:

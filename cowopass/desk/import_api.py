@@ -13,7 +13,7 @@ from cowopass.desk.importing import Scope, import_batch
 from cowopass.desk.visits_file import batches, read_visits
 from cowopass.errors import RoleForbidden
 from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -45,7 +45,7 @@ def import_check_ins() -> dict[str, Any]:
     refused row's line, id, code and sentence.
     """
     with transaction(read_only=True) as session:
-        scope = _scope(authenticate(session, request.headers.get("Authorization", "")))
+        scope = _scope(caller_of_request(session))
     counts: Counter[str] = Counter()
     refused = []
     for batch in batches(read_visits(BytesIO(request.get_data()))):

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from io import SEEK_END, TextIOWrapper
 from typing import IO, Any, TextIO
 
-from flask import Response, current_app, request
-from sqlalchemy.orm import Session
+from flask import Response, current_app
 
 from cowopass.config import Config
 from cowopass.documents.export import ExportFormat, MonthExport, files_of
@@ -27,7 +26,7 @@ from cowopass.documents.snapshot import snapshot
 from cowopass.documents.statements import read_statement, write_statement
 from cowopass.errors import RoleForbidden
 from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.web import Blueprint
 
 blueprint = Blueprint(
@@ -58,7 +57,7 @@ def export_month(query: dict[str, Any], network: str, month: str) -> Response:
     """Send a month as a file. For its treasurer: it has every space's lines."""
     form: ExportFormat = query["format"]
     with snapshot() as session:
-        _caller(session).must_keep(network)
+        caller_of_request(session).must_keep(network)
         exported = MonthExport(session, _config(), network, month)
         with _file_to_send() as file:
             _write(exported, form, file)
@@ -73,7 +72,7 @@ def export_month(query: dict[str, Any], network: str, month: str) -> Response:
 def show_statement(query: dict[str, Any], network: str, month: str, space: str) -> Response:
     """Send a space's statement. For the treasurer, and for that space's host."""
     with snapshot() as session:
-        _must_keep_or_be(_caller(session), network, space)
+        _must_keep_or_be(caller_of_request(session), network, space)
         statement = read_statement(session, _config(), network, month, space)
     with _file_to_send() as file, _text(file) as stream:
         write_statement(stream, statement, query["format"])
@@ -145,7 +144,3 @@ def _must_keep_or_be(caller: Caller, network: str, space: str) -> None:
 def _config() -> Config:
     config: Config = current_app.extensions["cowopass.config"]
     return config
-
-
-def _caller(session: Session) -> Caller:
-    return authenticate(session, request.headers.get("Authorization", ""))

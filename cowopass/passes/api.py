@@ -38,8 +38,7 @@ from cowopass.passes.schemas import (
 )
 from cowopass.passes.standing import find_pass, standing_of, standings_of
 from cowopass.passes.tickets import Picture
-from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -58,7 +57,7 @@ def sell(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Sell a pass. The answer is the only one that tells its token."""
     sale = sale_of(body)
     with transaction() as session:
-        _caller(session).must_serve(sale.home, "host")
+        caller_of_request(session).must_serve(sale.home, "host")
         return _answer_once(session, body, lambda: service.sell(session, _config(), sale))
 
 
@@ -68,7 +67,7 @@ def sell(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
 def list_passes(query: dict[str, Any]) -> dict[str, Any]:
     """List the passes of a home, newest first, page by page."""
     with transaction(read_only=True) as session:
-        _caller(session).must_serve(query["home"], "host")
+        caller_of_request(session).must_serve(query["home"], "host")
         found = service.list_passes(
             session,
             query["home"],
@@ -211,7 +210,7 @@ def _ticket_to_show(session: Session, jti: str, link: str | None) -> Ticket:
 
 def _ticket_of_caller(session: Session, jti: str) -> Ticket:
     """Return a ticket of a pass that the caller's own space sold."""
-    caller = _caller(session)
+    caller = caller_of_request(session)
     ticket = tickets.find_ticket(session, jti)
     caller.must_serve(find_pass(session, ticket.pass_id).home, "host")
     return ticket
@@ -235,14 +234,10 @@ def _answer_once(
 
 def _pass_of_caller(session: Session, pass_id: str) -> Pass:
     """Return a pass that the caller's own space sold."""
-    caller = _caller(session)
+    caller = caller_of_request(session)
     sold = find_pass(session, pass_id)
     caller.must_serve(sold.home, "host")
     return sold
-
-
-def _caller(session: Session) -> Caller:
-    return authenticate(session, request.headers.get("Authorization", ""))
 
 
 def _config() -> Config:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from cowopass.language import spoken_language
-from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.payments import Bill, Recorded, record_payment, write_off
 from cowopass.settlement.schemas import (
@@ -52,7 +51,7 @@ REPEATED = "The same `id` and body came before: the first result again."
 def list_periods(network: str) -> dict[str, Any]:
     """List a network's months, newest first."""
     with transaction(read_only=True) as session:
-        _caller(session).must_belong(network)
+        caller_of_request(session).must_belong(network)
         return {"periods": list_months(session, network)}
 
 
@@ -61,7 +60,7 @@ def list_periods(network: str) -> dict[str, Any]:
 def show_period(network: str, month: str) -> dict[str, Any]:
     """Show a month's state and positions."""
     with transaction(read_only=True) as session:
-        _caller(session).must_belong(network)
+        caller_of_request(session).must_belong(network)
         return show_month(session, network, month)
 
 
@@ -71,7 +70,7 @@ def show_period(network: str, month: str) -> dict[str, Any]:
 def list_charges(query: dict[str, Any], network: str, month: str) -> dict[str, Any]:
     """List a month's lines in leaf order; a host sees those that concern its space."""
     with transaction(read_only=True) as session:
-        caller = _caller(session)
+        caller = caller_of_request(session)
         caller.must_belong(network)
         lines, after = list_lines(
             session,
@@ -89,7 +88,7 @@ def list_charges(query: dict[str, Any], network: str, month: str) -> dict[str, A
 def show_signed_head(network: str, month: str) -> dict[str, Any]:
     """Show what the network signed when the month was locked."""
     with transaction(read_only=True) as session:
-        _caller(session).must_belong(network)
+        caller_of_request(session).must_belong(network)
         return show_head(session, network, month)
 
 
@@ -98,7 +97,7 @@ def show_signed_head(network: str, month: str) -> dict[str, Any]:
 def show_transfers(network: str, month: str) -> dict[str, Any]:
     """Show the plan of a month; before the lock, what it would be."""
     with transaction(read_only=True) as session:
-        _caller(session).must_belong(network)
+        caller_of_request(session).must_belong(network)
         return show_plan(session, network, month)
 
 
@@ -107,7 +106,7 @@ def show_transfers(network: str, month: str) -> dict[str, Any]:
 def review(network: str, month: str) -> dict[str, Any]:
     """Send a month that is over out for review."""
     with transaction() as session:
-        _caller(session).must_keep(network)
+        caller_of_request(session).must_keep(network)
         review_period(session, network, month)
         return show_month(session, network, month)
 
@@ -117,7 +116,7 @@ def review(network: str, month: str) -> dict[str, Any]:
 def lock(network: str, month: str) -> dict[str, Any]:
     """Lock a month for good: its positions, its plan and its proof. Earlier empty months too."""
     with transaction() as session:
-        _caller(session).must_keep(network)
+        caller_of_request(session).must_keep(network)
         lock_period(session, current_app.extensions["cowopass.config"], network, month)
         return show_month(session, network, month)
 
@@ -129,7 +128,7 @@ def lock(network: str, month: str) -> dict[str, Any]:
 def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
     """Record money seen on a bank statement against a transfer, whole or in part."""
     with transaction() as session:
-        _caller(session).must_keep(network)
+        caller_of_request(session).must_keep(network)
         bill = Bill(network, month, body["transfer"])
         recorded = record_payment(
             session, bill, body["amount_cents"], body["paid_on"], _id_of(body)
@@ -144,7 +143,7 @@ def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any],
 def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
     """Give up what is left of a transfer; the creditor bears it, or the fund."""
     with transaction() as session:
-        _caller(session).must_keep(network)
+        caller_of_request(session).must_keep(network)
         bill = Bill(network, month, body["transfer"])
         recorded = write_off(
             session,
@@ -163,7 +162,7 @@ def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, A
 def simulate(body: dict[str, Any]) -> dict[str, Any]:
     """Try a rule on a real month: positions now and then, side by side. Nothing is written."""
     with transaction(read_only=True) as session:
-        _caller(session).must_belong(body["network"])
+        caller_of_request(session).must_belong(body["network"])
         return simulate_month(
             session, body["network"], body["period"], body["agreement"], spoken_language()
         )
@@ -177,7 +176,3 @@ def _answer(session: Session, bill: Bill, recorded: Recorded) -> tuple[dict[str,
 
 def _id_of(body: dict[str, Any]) -> str | None:
     return None if body["id"] is None else str(body["id"])
-
-
-def _caller(session: Session) -> Caller:
-    return authenticate(session, request.headers.get("Authorization", ""))

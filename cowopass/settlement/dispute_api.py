@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import request
-from sqlalchemy.orm import Session
-
 from cowopass.ledger.disputes import Decision
-from cowopass.people.access import Caller
-from cowopass.people.service import authenticate
+from cowopass.people.callers import caller_of_request
 from cowopass.settlement.dispute_schemas import (
     ContestSchema,
     DisputePageSchema,
@@ -44,7 +40,9 @@ OPEN_ALREADY = "It is open already: the dispute as it is."
 def dispute_check_in(body: dict[str, Any], check_in: UUID) -> tuple[dict[str, Any], int]:
     """Contest the charge of a check-in; before the lock its amount is withheld."""
     with transaction() as session:
-        dispute, is_new = contest(session, _caller(session), str(check_in), body["reason"])
+        dispute, is_new = contest(
+            session, caller_of_request(session), str(check_in), body["reason"]
+        )
         return dispute_document(dispute), 201 if is_new else 200
 
 
@@ -55,7 +53,7 @@ def dispute_check_in(body: dict[str, Any], check_in: UUID) -> tuple[dict[str, An
 def report_missing_line(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Say that a visit is in no list. It is recorded; nothing moves."""
     with transaction() as session:
-        dispute, is_new = report_missing(session, _caller(session), MissingLine(**body))
+        dispute, is_new = report_missing(session, caller_of_request(session), MissingLine(**body))
         return dispute_document(dispute), 201 if is_new else 200
 
 
@@ -67,7 +65,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
     with transaction(read_only=True) as session:
         disputes, after = list_disputes(
             session,
-            _caller(session),
+            caller_of_request(session),
             query["network"],
             state=query["state"],
             after=query["cursor"],
@@ -81,7 +79,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
 def agree(dispute: str) -> dict[str, Any]:
     """Agree, as the other space, that a treasurer who belongs to one of the two decides."""
     with transaction() as session:
-        return dispute_document(consent(session, _caller(session), dispute))
+        return dispute_document(consent(session, caller_of_request(session), dispute))
 
 
 @blueprint.post("/disputes/<dispute>/uphold")
@@ -102,9 +100,5 @@ def refuse(body: dict[str, Any], dispute: str) -> dict[str, Any]:
 
 def _decide(dispute: str, decision: Decision, reason: str) -> dict[str, Any]:
     with transaction() as session:
-        caller = _caller(session)
+        caller = caller_of_request(session)
         return dispute_document(decide(session, caller, dispute, decision, reason))
-
-
-def _caller(session: Session) -> Caller:
-    return authenticate(session, request.headers.get("Authorization", ""))

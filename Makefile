@@ -3,32 +3,39 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-MO := $(patsubst %.po,%.mo,$(wildcard cowopass/translations/*/LC_MESSAGES/messages.po))
+MO := $(patsubst %.po,%.mo,$(wildcard cowopass/translations/*/LC_MESSAGES/*.po))
 PROJECT := setup.cfg pyproject.toml constraints.txt
 SLOW := slow or race or bench or browser
+NODE = PATH="$(CURDIR)/$(BIN):$$PATH" node
 # An installation from the constraints, by uv where it can be had, else by pip.
 OPTIONS = --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
 INSTALL = $(BIN)/uv pip install --python $(BIN)/python $(OPTIONS) || $(BIN)/python -m pip install $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all bench check format assets constraints clean
+.PHONY: help run test test-slow test-browser test-all bench check format assets translations constraints clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/service $(MO) ## Serve the demonstration on http://127.0.0.1:8000
+run: .venv/service .venv/assets $(MO) ## Serve the demonstration on http://127.0.0.1:8000
 	$(BIN)/cowopass init
 	@if [ "$$COWOPASS_ENV" != production ]; then $(BIN)/cowopass demo; fi
 	$(BIN)/gunicorn wsgi:app
 
-test: .venv/tests $(MO) ## Run the tests, on SQLite and PostgreSQL; slow ones excepted
+test: .venv/tests .venv/assets $(MO) ## Run the tests, on SQLite and PostgreSQL; slow ones excepted
 	$(BIN)/pytest -q -n 2 -m "not ($(SLOW))"
+	$(NODE) --test tests/js/*.test.mjs
 
-test-slow: .venv/tests $(MO) ## Run the slow tests, then those that race
+test-slow: .venv/tests .venv/assets $(MO) ## Run the slow tests, then those that race
 	$(BIN)/pytest -q -n 2 -m "slow and not (race or bench or browser)"
 	$(BIN)/pytest -q -m "race and not (bench or browser)"
 
-test-all: test test-slow ## Run every test
+test-browser: .venv/tests .venv/assets $(MO) ## Run the tests that drive a real browser
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || true
+	$(BIN)/pytest -q -n 2 -m "browser and not bench"
+
+test-all: test test-slow test-browser ## Run every test
 
 bench: .venv/tests $(MO) ## Measure a month of 50,000 visits, and hold it to its bounds
 	$(BIN)/pytest -q -s -m bench
@@ -43,8 +50,9 @@ format: .venv/tests ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-assets: ## Fetch what the pages need from npm
-	@echo "Nothing to fetch: the pages need nothing from npm yet."
+assets: .venv/assets ## Fetch what the pages load from npm into cowopass/static/vendor
+
+translations: $(MO) ## Compile the texts of the interface
 
 constraints: .venv/ready ## Choose the versions of all packages anew
 	$(BIN)/uv pip compile setup.cfg --all-extras --universal --upgrade --quiet --no-header \
@@ -63,12 +71,24 @@ clean: ## Remove what the tools made; .venv and instance stay
 	@$(BIN)/python -m pip install --quiet uv || echo "Without uv, installing takes a little longer."
 	@touch $@
 
+# npm of this machine, else the one that the extra `frontend` brings.
+.venv/assets: package.json package-lock.json cowopass/web/vendor.py | .venv/service
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory .venv/node
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python cowopass/web/vendor.py node_modules
+	@touch $@
+
+.venv/node: EXTRAS = frontend
+.venv/node: | .venv/service
+	$(INSTALL)
+	@touch $@
+
 .venv/service: EXTRAS = postgres
 .venv/service: $(PROJECT) | .venv/ready
 	$(INSTALL)
 	@touch $@
 
-.venv/tests: EXTRAS = postgres,test,lint
+.venv/tests: EXTRAS = postgres,test,browser,lint
 .venv/tests: $(PROJECT) | .venv/ready
 	$(INSTALL)
 	@touch $@ .venv/service

@@ -122,6 +122,15 @@ class TokenRequired(Forbidden):
         super().__init__("Send a valid token: `Authorization: Bearer …`.")
 
 
+class CrossSiteRequest(Forbidden):
+    """Another site made a browser send this; its cookies must not serve it."""
+
+    code = "cross_site_request"
+
+    def __init__(self) -> None:
+        super().__init__("This was sent from another site. Open the page here and try again.")
+
+
 class RoleForbidden(Forbidden):
     """The token's role, space or network does not cover the call."""
 

@@ -39,6 +39,11 @@ PROBLEMS: dict[str, Problem] = {
     # who the caller is
     "token_required": Problem(401, "Il faut un jeton valable.", "A valid token is needed."),
     "role_forbidden": Problem(403, "Ce jeton ne permet pas cela.", "This token does not cover it."),
+    "cross_site_request": Problem(
+        403,
+        "Cette demande vient d’un autre site. Rouvrez la page ici et recommencez.",
+        "This was sent from another site. Open the page here and try again.",
+    ),
     "link_invalid": Problem(403, "Ce lien n’est pas entier.", "This link is not whole."),
     # what is already recorded
     "idempotency_conflict": Problem(

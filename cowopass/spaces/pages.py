@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
-from flask_babel import format_currency, format_date, format_time, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from clearing.line import Unit
 from clearing.valuation import UNITS, host_price_cents
 from cowopass import clock
-from cowopass.language import spoken_language
 from cowopass.networks.models import Network
 from cowopass.spaces.colours import Palette, derive_palette
 from cowopass.spaces.hours import closing_at, is_open, next_opening
@@ -65,41 +61,6 @@ def colours() -> Response:
     answer = Response(text, mimetype="text/css")
     answer.cache_control.max_age = 60
     return answer
-
-
-@blueprint.app_template_filter("money")
-def show_money(amount_cents: int, currency: str) -> str:
-    """Write cents as money, without decimals when there are none: `12 €`, `12,50 €`."""
-    text = str(format_currency(Decimal(amount_cents) / 100, currency))
-    return re.sub(r"[.,]00(?!\d)", "", text)
-
-
-@blueprint.app_template_filter("unit_name")
-def show_unit(unit: Unit) -> str:
-    """Name a unit in the language of the page."""
-    names = {
-        "day": gettext("Journée"),
-        "half_day": gettext("Demi-journée"),
-        "hour": gettext("Heure"),
-    }
-    return str(names[unit])
-
-
-@blueprint.app_template_filter("hour")
-def show_hour(moment: time) -> str:
-    """Write a time of day as people say it: `18 h 30`, `6:30 PM`."""
-    if spoken_language() == "fr":
-        return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
-    return str(format_time(moment, "short", rebase=False))
-
-
-@blueprint.app_template_filter("day_and_hour")
-def show_day_and_hour(moment: datetime) -> str:
-    """Write a coming moment as a weekday, or today, and a time."""
-    is_today = moment.date() == clock.now().astimezone(moment.tzinfo).date()
-    day = gettext("aujourd’hui") if is_today else format_date(moment, "EEEE")
-    hour = show_hour(moment.time())
-    return str(gettext("%(day)s à %(hour)s", day=day, hour=hour))
 
 
 def _networks(session: Session, now: datetime) -> list[dict[str, Any]]:

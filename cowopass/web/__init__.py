@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from cowopass.web import failures, limits, openapi
+from cowopass.web import csrf, failures, formats, limits, openapi
 from cowopass.web.blueprint import Blueprint
 from cowopass.web.openapi import Api
 
@@ -12,10 +12,12 @@ __all__ = ["Api", "Blueprint", "register"]
 
 
 def register(app: Flask) -> Api:
-    """Give an application limits, headers, error answers and a description of its API.
+    """Give an application limits, headers, formats, error answers and a description of its API.
 
     Blueprints are registered on what is returned, so that they are described.
     """
     limits.register(app)
+    csrf.register(app)
+    formats.register(app)
     failures.register(app)
     return openapi.register(app)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from cowopass.web.vendor import IMPORT_MAP_HASH
+
 KIB = 1024
 BODY_LIMIT = 64 * KIB
 BATCH_LIMIT = 16 * KIB * KIB
@@ -51,10 +53,16 @@ def add_headers(answer: Response) -> Response:
     return answer
 
 
-def content_security_policy(*, inline_styles: bool = False) -> str:
-    """Return a policy under which a page loads from this host alone and runs nothing inline."""
+def content_security_policy(*, inline_styles: bool = False, wasm: bool = False) -> str:
+    """Return a policy under which a page loads from this host alone and runs nothing inline.
+
+    The import map of `web.vendor` is the one thing inline. `wasm` lets a page compile
+    WebAssembly, which the scanner reads codes with.
+    """
     styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    scripts = f"'self' '{IMPORT_MAP_HASH}'" + (" 'wasm-unsafe-eval'" if wasm else "")
     return (
-        f"default-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; "
+        f"default-src 'self'; script-src {scripts}; style-src {styles}; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )

@@ -1,0 +1,94 @@
+"""How pages write money, units, days and hours, in the language of the request.
+
+Templates use them as filters: `{{ cents|money("EUR") }}`, `{{ check_in.at|local(zone)|hour }}`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_currency, format_date, format_time, gettext
+
+from clearing.line import Unit
+from cowopass import clock
+from cowopass.language import spoken_language
+from cowopass.web.vendor import IMPORT_MAP
+
+MINUS = "−"
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters, and the import map of their modules."""
+    app.jinja_env.filters.update(
+        money=money,
+        amount=amount,
+        signed=signed,
+        unit_name=unit_name,
+        local=local,
+        hour=hour,
+        day=day,
+        day_and_hour=day_and_hour,
+        month_name=month_name,
+    )
+    app.jinja_env.globals["import_map"] = IMPORT_MAP
+
+
+def money(amount_cents: int, currency: str) -> str:
+    """Write cents as a price, without decimals when there are none: `12 €`, `12,50 €`."""
+    return re.sub(r"[.,]00(?!\d)", "", amount(amount_cents, currency))
+
+
+def amount(amount_cents: int, currency: str) -> str:
+    """Write cents as an amount of an account, always with two decimals: `12,00 €`."""
+    text = str(format_currency(Decimal(amount_cents) / 100, currency))
+    return text.replace("-", MINUS)
+
+
+def signed(amount_cents: int, currency: str) -> str:
+    """Write cents with their sign, for positions: `+12,00 €`, `−3,50 €`, `0,00 €`."""
+    plus = "+" if amount_cents > 0 else ""
+    return plus + amount(amount_cents, currency)
+
+
+def unit_name(unit: Unit) -> str:
+    """Name a unit."""
+    names = {
+        "day": gettext("Journée"),
+        "half_day": gettext("Demi-journée"),
+        "hour": gettext("Heure"),
+    }
+    return str(names[unit])
+
+
+def local(moment: datetime, timezone: str) -> datetime:
+    """Return an instant in a network's time zone."""
+    return moment.astimezone(ZoneInfo(timezone))
+
+
+def hour(moment: time | datetime) -> str:
+    """Write a local time of day as people say it: `18 h 30`, `6:30 PM`."""
+    if spoken_language() == "fr":
+        return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return str(format_time(moment, "short", rebase=False))
+
+
+def day(on: date) -> str:
+    """Write a day with its weekday, the year only when it is another: `vendredi 27 novembre`."""
+    pattern = "EEEE d MMMM" if on.year == clock.now().year else "EEEE d MMMM y"
+    return str(format_date(on, pattern))
+
+
+def month_name(month: str) -> str:
+    """Write a month given as YYYY-MM: `novembre 2026`."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y"))
+
+
+def day_and_hour(moment: datetime) -> str:
+    """Write a coming moment, in its own zone, as a weekday, or today, and a time."""
+    is_today = moment.date() == clock.now().astimezone(moment.tzinfo).date()
+    name = gettext("aujourd’hui") if is_today else format_date(moment, "EEEE")
+    return str(gettext("%(day)s à %(hour)s", day=name, hour=hour(moment.time())))

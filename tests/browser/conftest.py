@@ -1,0 +1,87 @@
+"""Fixtures of the tests that drive a real browser: Chromium, and a running instance.
+
+`site` is the demonstration on a database of its own; `page` (of pytest-playwright) is a phone in
+French unless a test asks for something else.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cowopass.demo.service import load_demo
+from tests.instances import migrate
+from tests.site import Site, free_port, site_config
+
+REMEDY = "no Chromium to test with: apt-get install chromium"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""A browser that talks to nobody but the instance under test."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(REMEDY)
+        pytest.skip(REMEDY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, Any]:
+    return {"executable_path": chromium, "args": list(QUIET)}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "fr-FR", "viewport": PHONE, "has_touch": True}
+
+
+@pytest.fixture(scope="session")
+def site_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, site_port: int) -> Path:
+    """Return a database with the demonstration, whose tickets are of the site's address."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    migrate(f"sqlite:///{path}")
+    site = Site(site_config(f"sqlite:///{path}", site_port))
+    with site.app.app_context(), site.session() as session:
+        load_demo(session, site.config)
+        session.commit()
+    site.close()
+    return path
+
+
+@pytest.fixture
+def site(demo_template: Path, site_port: int, tmp_path: Path) -> Iterator[Site]:
+    path = tmp_path / "site.db"
+    shutil.copy(demo_template, path)
+    site = Site(site_config(f"sqlite:///{path}", site_port))
+    site.start()
+    yield site
+    site.close()

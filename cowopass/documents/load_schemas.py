@@ -35,7 +35,7 @@ from cowopass.networks.legal import (
     check_vat_number,
 )
 from cowopass.spaces.hours import WEEKDAYS
-from cowopass.spaces.service import WEAVES
+from cowopass.spaces.ribbons import WEAVES
 from wallet.plan import PlanKind
 
 LONGEST_LIST = 50

@@ -18,7 +18,7 @@ from cowopass.spaces.colours import Palette, derive_palette
 from cowopass.spaces.hours import closing_at, is_open, next_opening
 from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Price, Space
-from cowopass.spaces.service import WEAVES
+from cowopass.spaces.ribbons import weave_of
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("directory", __name__)
@@ -63,6 +63,12 @@ def colours() -> Response:
     return answer
 
 
+@blueprint.app_template_filter("weave")
+def show_weave(space: Space) -> str:
+    """Name the weave of a space's ribbon."""
+    return weave_of(space)
+
+
 def _networks(session: Session, now: datetime) -> list[dict[str, Any]]:
     networks = session.scalars(select(Network).order_by(Network.created_at, Network.slug)).all()
     spaces = session.scalars(
@@ -92,7 +98,7 @@ def _card(space: Space, local_now: datetime) -> Card:
     return Card(
         slug=space.slug,
         name=space.name,
-        weave=space.weave or WEAVES[sum(space.slug.encode()) % len(WEAVES)],
+        weave=weave_of(space),
         good_at=space.good_at,
         presentation=space.presentation,
         seats=space.capacity_comfortable,

@@ -18,9 +18,6 @@ from cowopass.spaces.hours import closing_at, is_open, next_opening
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import prices_known
 
-WEAVES = ("chevron", "stripe", "dots", "check", "ladder", "twill", "pin")
-"""The patterns of the ribbons, so that a space is never told by colour alone."""
-
 PUBLIC = (
     "slug",
     "network",

@@ -1,0 +1,43 @@
+"""What every page of a space's desk begins with: who may see it, and whose it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from cowopass import clock
+from cowopass.errors import SpaceUnknown
+from cowopass.networks.models import Network
+from cowopass.people.access import Caller
+from cowopass.people.callers import caller_of_request
+from cowopass.spaces.models import Space
+
+
+class Desk(NamedTuple):
+    """A space whose host (or device, where that is enough) asks for a page."""
+
+    caller: Caller
+    space: Space
+    network: Network
+    today: date
+    """Today in the network's time zone."""
+
+
+def desk_of(session: Session, slug: str, *, device_may: bool = False) -> Desk:
+    """Return the desk of a space for who sends the present request.
+
+    Raises SpaceUnknown, TokenRequired, or RoleForbidden when the caller is not its host (nor, with
+    `device_may`, a device of it).
+    """
+    space = session.get(Space, slug)
+    if space is None:
+        raise SpaceUnknown(slug)
+    caller = caller_of_request(session)
+    if device_may:
+        caller.must_serve(slug, "host", "device")
+    else:
+        caller.must_serve(slug, "host")
+    network = session.get_one(Network, space.network)
+    return Desk(caller, space, network, clock.today(network.timezone))

@@ -1,0 +1,21 @@
+"""Every page of the interface, and who may see it: what all of them must hold is tested on all.
+
+An address may name a value of the site in braces; `Seen.address` fills it in.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Seen(NamedTuple):
+    """A page to look at: where, and as whom (a role and its scope; None is anyone)."""
+
+    address: str
+    role: str | None = None
+    scope: dict[str, str] = {}  # noqa: RUF012 (never changed)
+
+
+ANYONE = [Seen("/"), Seen("/no-such-page")]
+
+PAGES: list[Seen] = [*ANYONE]

@@ -12,15 +12,23 @@ OPTIONS = --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
 INSTALL = $(BIN)/uv pip install --python $(BIN)/python $(OPTIONS) || $(BIN)/python -m pip install $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser test-all bench check format assets translations constraints clean
+.PHONY: help run install test test-slow test-browser test-all bench check format assets translations constraints clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/service .venv/assets $(MO) ## Serve the demonstration on http://127.0.0.1:8000
+run: install ## Serve the demonstration on http://127.0.0.1:8000; with LAN=1, to the phones around
+ifneq ($(LAN),)
+	@folder=$$($(BIN)/cowopass lan --port $${PORT:-8000} $${HOST:+--address $$HOST}) && \
+	DATABASE_URL=$${DATABASE_URL:-sqlite:///$$folder/cowopass.db} COWOPASS_TLS=$$folder \
+	COWOPASS_BASE_URL=$$(cat $$folder/base-url) HOST=0.0.0.0 $(MAKE) --no-print-directory run LAN=
+else
 	$(BIN)/cowopass init
 	@if [ "$$COWOPASS_ENV" != production ]; then $(BIN)/cowopass demo; fi
 	$(BIN)/gunicorn wsgi:app
+endif
+
+install: .venv/service .venv/assets $(MO) ## Install what the service needs, and nothing for tests
 
 test: .venv/tests .venv/assets $(MO) ## Run the tests, on SQLite and PostgreSQL; slow ones excepted
 	$(BIN)/pytest -q -n 2 -m "not ($(SLOW))"

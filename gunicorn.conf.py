@@ -1,4 +1,8 @@
-"""How gunicorn serves Cowopass: `PORT`, `HOST` and `WEB_CONCURRENCY` say where and how much."""
+"""How gunicorn serves Cowopass: `PORT`, `HOST` and `WEB_CONCURRENCY` say where and how much.
+
+`COWOPASS_TLS` names a folder with `server.crt` and `server.key`: then it is served over HTTPS, as
+`make run LAN=1` does for the phones of a room. In production a reverse proxy does that.
+"""
 
 import os
 import shutil
@@ -11,6 +15,9 @@ threads = 8
 preload_app = True  # read once, before the workers are forked
 control_socket_disable = True
 timeout = 120  # an import of 16 MiB takes its time
+
+if folder := os.environ.get("COWOPASS_TLS"):
+    certfile, keyfile = f"{folder}/server.crt", f"{folder}/server.key"
 
 # The workers add up what /metrics shows in files of a folder that they share.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cowopass-metrics-")

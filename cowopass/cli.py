@@ -17,6 +17,7 @@ from cowopass.desk import import_cli as imports
 from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
 from cowopass.errors import CowopassError
+from cowopass.lan import cli as lan
 from cowopass.networks import cli as networks
 from cowopass.passes import cli as passes
 from cowopass.people import cli as people
@@ -24,9 +25,9 @@ from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
 from wallet.errors import WalletError
 
-FEATURES = (networks, people, passes, desk, imports, settlement, files, documents, demo)
+FEATURES = (networks, people, passes, desk, imports, settlement, files, documents, demo, lan)
 
-ALONE = {"verify"}
+ALONE = {"verify", "lan"}
 """Commands that work without an instance of the service: no database, no settings."""
 
 

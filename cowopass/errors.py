@@ -33,6 +33,18 @@ class ConfigurationInvalid(CowopassError):
         super().__init__(f"{variable} {remedy}.")
 
 
+class NoLocalNetwork(CowopassError):
+    """This machine is in no network, so no phone can reach it."""
+
+    code = "no_local_network"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This machine is in no network. Connect it to the same one as the phones, or name its "
+            "address: `cowopass lan --address 192.168.1.20`."
+        )
+
+
 class Unknown(CowopassError):
     """Something was named that does not exist here, or not for this caller."""
 

@@ -432,6 +432,9 @@ PROBLEMS: dict[str, Problem] = {
     "demo_forbidden": Problem(
         409, "La démonstration ne se charge pas ici.", "The demonstration is not loaded here."
     ),
+    "no_local_network": Problem(
+        500, "Cette machine n’est dans aucun réseau.", "This machine is in no network."
+    ),
     "configuration_invalid": Problem(
         500, "La configuration empêche de démarrer.", "The configuration prevents starting."
     ),

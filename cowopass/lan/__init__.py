@@ -1,0 +1,1 @@
+"""The demonstration on the local network, over HTTPS: phones give no camera to plain HTTP."""

@@ -121,6 +121,12 @@ class TokenUnknown(Unknown):
     code, what = "token_unknown", "API token"
 
 
+class WebSessionUnknown(Unknown):
+    """The person is signed in in no browser with this id."""
+
+    code, what = "web_session_unknown", "browser signed in"
+
+
 class Forbidden(CowopassError):
     """The caller may not do this."""
 
@@ -151,6 +157,18 @@ class RoleForbidden(Forbidden):
     def __init__(self, needed: str) -> None:
         self.needed = needed
         super().__init__(f"This needs {needed}.")
+
+
+class PasskeyRequired(Forbidden):
+    """What moves money needs a passkey in production, and she signed in by a mailed link."""
+
+    code = "passkey_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This moves money, so it needs a passkey: add one on /account, "
+            "sign out, and sign in with it."
+        )
 
 
 class LinkInvalid(Forbidden):

@@ -36,9 +36,17 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "key_not_found": Problem(404, "Cette clé n’existe pas ici.", "No such signing key here."),
     "token_unknown": Problem(404, "Ce jeton n’existe pas.", "No such API token."),
+    "web_session_unknown": Problem(
+        404, "Cette connexion est déjà terminée.", "This browser is no longer signed in."
+    ),
     # who the caller is
     "token_required": Problem(401, "Il faut un jeton valable.", "A valid token is needed."),
-    "role_forbidden": Problem(403, "Ce jeton ne permet pas cela.", "This token does not cover it."),
+    "role_forbidden": Problem(403, "Vous n’avez pas ce droit ici.", "You may not do this here."),
+    "passkey_required": Problem(
+        403,
+        "Pour cela, il faut entrer avec une clé d’accès : ajoutez-en une dans votre compte.",
+        "This needs a passkey: add one in your account, and sign in with it.",
+    ),
     "cross_site_request": Problem(
         403,
         "Cette demande vient d’un autre site. Rouvrez la page ici et recommencez.",

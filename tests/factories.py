@@ -9,12 +9,16 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from cowopass.networks.models import Agreement, LegalEntity, Network
 from cowopass.passes.models import Pass, Plan
-from cowopass.people.models import Holder
+from cowopass.people.access import Grant
+from cowopass.people.callers import SIGNED_IN
+from cowopass.people.models import Holder, Membership, Person
 from cowopass.people.service import create_token
+from cowopass.people.sessions import Method, begin_session
 from cowopass.spaces.models import Price, Space
 from wallet.plan import last_day
 
@@ -171,3 +175,27 @@ def a_token(
 def bearer(token: str) -> dict[str, str]:
     """Return the header that carries a token."""
     return {"Authorization": f"Bearer {token}"}
+
+
+def a_person(session: Session, email: str, *grants: Grant, name: str = "Anne Morel") -> Person:
+    """Add a person with roles: `Grant("host", "sainte", "b")`, `Grant("treasurer", "sainte")`."""
+    person = Person(id=f"per_{secrets.token_hex(8)}", email=email, name=name, created_at=CREATED_AT)
+    person.memberships = [
+        Membership(
+            id=f"{person.id}/{grant.role}/{grant.space or grant.network}",
+            role=grant.role,
+            network=grant.network,
+            space=grant.space,
+            created_at=CREATED_AT,
+        )
+        for grant in grants
+    ]
+    session.add(person)
+    session.flush()
+    return person
+
+
+def sign_in(client: FlaskClient, session: Session, person: Person, method: Method = "link") -> None:
+    """Sign a person in, in the browser of a client of an instance with HTTPS."""
+    secret = begin_session(session, person, method, "Firefox")
+    client.set_cookie(f"__Host-{SIGNED_IN}", secret)

@@ -29,7 +29,7 @@ from cowopass.desk.voiding import void_check_in
 from cowopass.documents.load import load_document
 from cowopass.networks.models import Network
 from cowopass.passes.service import Sale, sell
-from cowopass.people.access import Caller
+from cowopass.people.access import caller_with
 from cowopass.settlement.disputes import contest, decide
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.models import Transfer
@@ -193,14 +193,14 @@ class Stage:
         for check_in, (reason, decision, answer) in zip(
             self._pick(slug, month, len(REASONS)), REASONS, strict=False
         ):
-            home = Caller("demo", "host", slug, check_in.home)
+            home = caller_with("demo", "host", slug, check_in.home)
             dispute, _ = contest(self._session, home, check_in.id, reason)
             if is_decided:
                 self._session.flush()
                 self._answer(slug, dispute.id, decision, answer)
 
     def _answer(self, slug: str, dispute_id: str, decision: Any, reason: str) -> None:  # noqa: ANN401
-        treasurer = Caller("demo", "treasurer", slug, None)
+        treasurer = caller_with("demo", "treasurer", slug)
         decide(self._session, treasurer, dispute_id, decision, reason)
 
     def _pick(self, slug: str, month: str, count: int) -> list[CheckIn]:

@@ -167,7 +167,7 @@ def refusal(answer: Answer) -> Response:
 def _scan(body: Mapping[str, Any], caller: Caller) -> Scan:
     """Return what a caller who serves the space has sent. Raises RoleForbidden."""
     caller.must_serve(body["space"], "host", "device")
-    return scan_of(body, "offline" if body["offline"] else "desk", caller.token_id)
+    return scan_of(body, "offline" if body["offline"] else "desk", caller.id)
 
 
 def _result(document: Any, caller: Caller) -> dict[str, Any]:  # noqa: ANN401 (any JSON)

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import request
 
-from cowopass.desk.import_schemas import ImportedSchema
+from cowopass.desk.import_schemas import ImportedSchema, ImportQuerySchema
 from cowopass.desk.importing import Scope, import_batch
 from cowopass.desk.visits_file import batches, read_visits
-from cowopass.errors import RoleForbidden
+from cowopass.errors import DataInvalid, RoleForbidden
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
@@ -36,8 +36,9 @@ CSV_BODY = {
 
 @blueprint.post("/check-ins/import")
 @blueprint.doc(requestBody=CSV_BODY)
+@blueprint.arguments(ImportQuerySchema, location="query")
 @blueprint.response(200, ImportedSchema)
-def import_check_ins() -> dict[str, Any]:
+def import_check_ins(query: dict[str, Any]) -> dict[str, Any]:
     """Record visits from a CSV body, as `cowopass load-check-ins` does.
 
     The columns are id,pass_reference,home,space,at,unit,kind; every row must be a visit to the
@@ -45,7 +46,7 @@ def import_check_ins() -> dict[str, Any]:
     refused row's line, id, code and sentence.
     """
     with transaction(read_only=True) as session:
-        scope = _scope(caller_of_request(session))
+        scope = _scope(caller_of_request(session), query["space"])
     counts: Counter[str] = Counter()
     refused = []
     for batch in batches(read_visits(BytesIO(request.get_data()))):
@@ -61,8 +62,16 @@ def import_check_ins() -> dict[str, Any]:
     }
 
 
-def _scope(caller: Caller) -> Scope:
-    """Return what a caller may import: the visits to her own space."""
-    if caller.role != "host" or caller.network is None or caller.space is None:
-        raise RoleForbidden("a token with role host of the space visited")
-    return Scope(caller.network, caller.space)
+def _scope(caller: Caller, space: str | None) -> Scope:
+    """Return what a caller may import: the visits to a space that she is a host of.
+
+    Raises RoleForbidden, and DataInvalid when it could be several spaces.
+    """
+    own = {grant.space: grant.network for grant in caller.grants if grant.role == "host"}
+    if space is None and len(own) > 1:
+        raise DataInvalid([{"path": "space", "message": "say which one of your spaces"}])
+    asked = space or next(iter(own), None)
+    network = own.get(asked)
+    if network is None:
+        raise RoleForbidden("the role host at the space visited")
+    return Scope(network, asked)

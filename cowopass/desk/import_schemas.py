@@ -1,10 +1,16 @@
-"""The answer of an import."""
+"""What an import asks, and its answer."""
 
 from __future__ import annotations
 
 from marshmallow import Schema
 
 from cowopass import fields
+
+
+class ImportQuerySchema(Schema):
+    """Whose visits come in; left out by who is host of one space alone."""
+
+    space = fields.Slug(load_default=None, metadata={"example": "le-comptoir"})
 
 
 class RefusedRowSchema(Schema):

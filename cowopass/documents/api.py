@@ -133,12 +133,8 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 def _must_keep_or_be(caller: Caller, network: str, space: str) -> None:
     """Let pass the network's treasurer, the operator, and this space's own host."""
-    is_host = caller.role == "host" and (caller.network, caller.space) == (network, space)
-    if is_host:
-        return
-    if caller.role == "host":
-        raise RoleForbidden(f"a treasurer's token of `{network}`, or a host's of `{space}`")
-    caller.must_keep(network)
+    if not (caller.keeps(network) or space in caller.hosted_in(network)):
+        raise RoleForbidden(f"the role treasurer of `{network}`, or host at `{space}`")
 
 
 def _config() -> Config:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 from typing import cast
 
 from sqlalchemy import select
@@ -18,7 +17,8 @@ from cowopass.errors import (
     TokenUnknown,
 )
 from cowopass.networks.models import Network
-from cowopass.people.access import Caller, Role
+from cowopass.people.access import Caller, Role, caller_with
+from cowopass.people.hashing import hash_of, new_secret
 from cowopass.people.models import ApiToken
 from cowopass.spaces.models import Space
 
@@ -44,11 +44,11 @@ def create_token(
         network = found.network
     if network is not None and session.get(Network, network) is None:
         raise NetworkUnknown(network)
-    token = f"cwp_{secrets.token_urlsafe(32)}"
+    token = f"cwp_{new_secret()}"
     session.add(
         ApiToken(
             id=f"tok_{secrets.token_hex(8)}",
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             role=role,
             network=network,
             space=space,
@@ -67,14 +67,16 @@ def authenticate(session: Session, authorization: str) -> Caller:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise TokenRequired
-    row = session.scalar(
-        select(ApiToken).where(
-            ApiToken.token_hash == _hash(token.strip()), ApiToken.revoked_at.is_(None)
-        )
-    )
+    row = _find_token(session, token.strip())
     if row is None:
         raise TokenRequired
-    return Caller(row.id, cast(Role, row.role), row.network, row.space)
+    return _caller(row)
+
+
+def find_device(session: Session, token: str) -> Caller | None:
+    """Return the device whose cookie this is; None when there is none, or it is cut off."""
+    row = _find_token(session, token) if token else None
+    return _caller(row) if row is not None and row.role == "device" else None
 
 
 def revoke_token(session: Session, token_id: str) -> None:
@@ -98,5 +100,11 @@ def _check_scope(role: Role, network: str | None, space: str | None) -> None:
         raise DataInvalid([{"path": "network", "message": "a treasurer token needs --network"}])
 
 
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def _find_token(session: Session, token: str) -> ApiToken | None:
+    return session.scalar(
+        select(ApiToken).where(ApiToken.token_hash == hash_of(token), ApiToken.revoked_at.is_(None))
+    )
+
+
+def _caller(row: ApiToken) -> Caller:
+    return caller_with(row.id, cast(Role, row.role), row.network, row.space)

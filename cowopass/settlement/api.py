@@ -68,7 +68,7 @@ def show_period(network: str, month: str) -> dict[str, Any]:
 @blueprint.arguments(LineQuerySchema, location="query")
 @blueprint.response(200, LinePageSchema)
 def list_charges(query: dict[str, Any], network: str, month: str) -> dict[str, Any]:
-    """List a month's lines in leaf order; a host sees those that concern its space."""
+    """List a month's lines in leaf order; a host sees those that concern her space."""
     with transaction(read_only=True) as session:
         caller = caller_of_request(session)
         caller.must_belong(network)
@@ -76,7 +76,7 @@ def list_charges(query: dict[str, Any], network: str, month: str) -> dict[str, A
             session,
             network,
             month,
-            space=caller.space if caller.role == "host" else None,
+            spaces=None if caller.keeps(network) else caller.hosted_in(network),
             after=query["cursor"],
             limit=query["limit"],
         )
@@ -116,7 +116,7 @@ def review(network: str, month: str) -> dict[str, Any]:
 def lock(network: str, month: str) -> dict[str, Any]:
     """Lock a month for good: its positions, its plan and its proof. Earlier empty months too."""
     with transaction() as session:
-        caller_of_request(session).must_keep(network)
+        caller_of_request(session).must_settle(network)
         lock_period(session, current_app.extensions["cowopass.config"], network, month)
         return show_month(session, network, month)
 
@@ -128,7 +128,7 @@ def lock(network: str, month: str) -> dict[str, Any]:
 def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
     """Record money seen on a bank statement against a transfer, whole or in part."""
     with transaction() as session:
-        caller_of_request(session).must_keep(network)
+        caller_of_request(session).must_settle(network)
         bill = Bill(network, month, body["transfer"])
         recorded = record_payment(
             session, bill, body["amount_cents"], body["paid_on"], _id_of(body)
@@ -143,7 +143,7 @@ def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any],
 def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
     """Give up what is left of a transfer; the creditor bears it, or the fund."""
     with transaction() as session:
-        caller_of_request(session).must_keep(network)
+        caller_of_request(session).must_settle(network)
         bill = Bill(network, month, body["transfer"])
         recorded = write_off(
             session,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from cowopass.ledger.disputes import Decision
-from cowopass.people.access import Caller
+from cowopass.people.access import caller_with
 from cowopass.settlement.dispute_schemas import STATES, DisputeSchema
 from cowopass.settlement.disputes import decide, dispute_document, list_disputes
 from cowopass.settlement.printing import print_json, print_table
 from cowopass.transaction import transaction
 
-_OPERATOR = Caller("command", "operator", None, None)
+_OPERATOR = caller_with("command", "operator")
 """Who can run commands on this instance may do everything."""
 
 _ALL = 1_000_000

@@ -34,6 +34,9 @@ from cowopass.people.access import Caller
 from cowopass.settlement.service import get_network
 from cowopass.spaces.models import Space
 
+OPERATOR = "operator"
+"""Who opened a dispute, when it was no space."""
+
 
 class MissingLine(NamedTuple):
     """A visit that a space says happened on a local day, and that is in no ledger."""
@@ -62,7 +65,9 @@ def contest(
         return open_one, False
     _check_undecided(session, check_in_id)
     held = {line.network: line.id for line in withhold(session, check_in_id)}
-    dispute = _new_dispute(caller, claim.line.network, check_in.on or clock.now().date(), reason)
+    opened_by = _party(caller, check_in.home, check_in.space)
+    on = check_in.on or clock.now().date()
+    dispute = _new_dispute(opened_by, claim.line.network, on, reason)
     dispute.period = claim.line.period
     dispute.check_in, dispute.line_id = check_in_id, claim.line.id
     dispute.withheld_line_id = held.get(claim.line.network)
@@ -81,12 +86,12 @@ def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tu
     space = session.get(Space, missing.space)
     if space is None:
         raise SpaceUnknown(missing.space)
-    _must_host_in(caller, space.network)
+    opened_by = _host_in(caller, space)
     if missing.on > clock.today(get_network(session, space.network).timezone):
         raise DataInvalid([{"path": "on", "message": "is still to come"}])
-    dispute = _new_dispute(caller, space.network, missing.on, missing.reason)
+    dispute = _new_dispute(opened_by, space.network, missing.on, missing.reason)
     dispute.host, dispute.unit = missing.space, missing.unit
-    dispute.home = caller.space if caller.space != missing.space else None
+    dispute.home = opened_by if opened_by not in {missing.space, OPERATOR} else None
     same = _same_missing(session, dispute)
     if same is not None:
         return same, False
@@ -101,8 +106,9 @@ def consent(session: Session, caller: Caller, dispute_id: str) -> Dispute:
     """
     dispute = _hold_dispute(session, dispute_id)
     _must_be_party(caller, dispute.home, dispute.host)
-    if caller.space is not None and caller.space not in dispute.consents:
-        dispute.consents = [*dispute.consents, caller.space]
+    new = caller.hosted & {dispute.home, dispute.host} - set(dispute.consents)
+    if new:
+        dispute.consents = [*dispute.consents, *sorted(new)]
     return dispute
 
 
@@ -145,8 +151,9 @@ def list_disputes(
     caller.must_belong(network)
     ours = select(Space.slug).where(Space.network == network)
     statement = select(Dispute).where(or_(Dispute.network == network, Dispute.home.in_(ours)))
-    if caller.role == "host":
-        statement = statement.where(or_(Dispute.home == caller.space, Dispute.host == caller.space))
+    if not caller.keeps(network):
+        hosted = caller.hosted_in(network)
+        statement = statement.where(or_(Dispute.home.in_(hosted), Dispute.host.in_(hosted)))
     if state is not None:
         statement = statement.where(Dispute.state == state)
     if after is not None:
@@ -192,23 +199,30 @@ def _check_undecided(session: Session, check_in_id: str) -> None:
 def _check_consent(caller: Caller, dispute: Dispute) -> None:
     """Let a treasurer of one of the two spaces decide only with the other's consent."""
     spaces = {dispute.home, dispute.host} - {None}
-    if caller.role == "operator" or caller.space not in spaces:
+    if caller.is_operator or not caller.spaces & spaces:
         return
-    for other in spaces - {caller.space}:
+    for other in spaces - caller.spaces:
         if other not in dispute.consents:
             raise ConsentMissing(dispute.id, cast(str, other))
 
 
 def _must_be_party(caller: Caller, *spaces: str | None) -> None:
-    if caller.role == "operator" or (caller.role == "host" and caller.space in spaces):
-        return
-    raise RoleForbidden("a token with role host of one of the two spaces")
+    """Let pass a host of one of the spaces, and the operator. Raises RoleForbidden."""
+    if not (caller.is_operator or caller.hosted & set(spaces)):
+        raise RoleForbidden("the role host at one of the two spaces")
 
 
-def _must_host_in(caller: Caller, network: str) -> None:
-    if caller.role == "operator" or (caller.role == "host" and caller.network == network):
-        return
-    raise RoleForbidden(f"a token with role host of a space of the network `{network}`")
+def _party(caller: Caller, *spaces: str | None) -> str:
+    """Return for which of the spaces a caller speaks: the first one that she is a host of."""
+    return next((space for space in spaces if space in caller.hosted), OPERATOR)
+
+
+def _host_in(caller: Caller, visited: Space) -> str:
+    """Return for which space of the network a caller speaks. Raises RoleForbidden."""
+    hosted = caller.hosted_in(visited.network)
+    if not (caller.is_operator or hosted):
+        raise RoleForbidden(f"the role host at a space of the network `{visited.network}`")
+    return _party(caller, visited.slug, *sorted(hosted))
 
 
 def _hold_dispute(session: Session, dispute_id: str) -> Dispute:
@@ -231,14 +245,14 @@ def _same_missing(session: Session, dispute: Dispute) -> Dispute | None:
     )
 
 
-def _new_dispute(caller: Caller, network: str, on: date, reason: str) -> Dispute:
+def _new_dispute(opened_by: str, network: str, on: date, reason: str) -> Dispute:
     now = clock.now()
     return Dispute(
         id=f"dis_{int(now.timestamp()):08x}{secrets.token_hex(6)}",
         network=network,
         period=month_of(on),
         on=on,
-        opened_by=caller.space or caller.role,
+        opened_by=opened_by,
         reason=reason,
         opened_at=now,
         state="open",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -127,13 +127,13 @@ def list_lines(
     slug: str,
     month: str,
     *,
-    space: str | None = None,
+    spaces: Collection[str] | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> tuple[list[dict[str, Any]], int | None]:
     """Return up to `limit` lines of a month in leaf order, and where to go on, None at the end.
 
-    With a space, those that concern it alone. Raises NetworkUnknown and MonthInvalid.
+    With spaces, those that concern one of them. Raises NetworkUnknown and MonthInvalid.
     """
     get_network(session, slug)
     statement = select(*LINE_COLUMNS, SettlementLine.leaf_hash, SettlementLine.number).where(
@@ -141,10 +141,10 @@ def list_lines(
         SettlementLine.period == parse_month(month),
         SettlementLine.number > after,
     )
-    if space is not None:
+    if spaces is not None:
         columns = ("home", "host", "debtor", "creditor")
         statement = statement.where(
-            or_(*(getattr(SettlementLine, name) == space for name in columns))
+            or_(*(getattr(SettlementLine, name).in_(spaces) for name in columns))
         )
     rows = session.execute(statement.order_by(SettlementLine.number).limit(limit + 1)).all()
     lines = [line_to_json(line_of(row), row.leaf_hash) for row in rows[:limit]]

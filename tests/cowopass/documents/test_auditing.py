@@ -18,7 +18,7 @@ from cowopass.documents.auditing import audit_records
 from cowopass.errors import NetworkUnknown
 from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of, line_row
-from cowopass.people.access import Caller
+from cowopass.people.access import caller_with
 from cowopass.settlement.disputes import contest, decide
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment, write_off
@@ -73,8 +73,8 @@ def eventful(november: Session, visit: Visit, config: Config, travel: Any) -> Se
     visit("comptoir", "confluence", "11-17", network="lyon")
     void_check_in(session, visit("b", "confluence", "11-18", network="lyon"), "Not there")
     extend_check_in(session, visit("b", "c", "11-19", "half_day"))
-    treasurer = Caller("tok", "treasurer", "sainte", None)
-    host = Caller("tok", "host", "sainte", "b")
+    treasurer = caller_with("tok", "treasurer", "sainte", None)
+    host = caller_with("tok", "host", "sainte", "b")
     for day in ("20", "21", "23", "24"):
         dispute, _ = contest(session, host, visit("b", "c", f"11-{day}"), "Nobody came")
         if day == "20":
@@ -204,7 +204,7 @@ def test_entries_without_a_reason_are_found(paid: Session, config: Config, tampe
 def test_what_stays_withheld_without_a_dispute_is_found(
     november: Session, visit: Visit, config: Config, tamper: Tamper
 ):
-    host = Caller("tok", "host", "sainte", "b")
+    host = caller_with("tok", "host", "sainte", "b")
     contest(november, host, visit("b", "c", "11-20"), "Nobody came")
     november.commit()
     assert findings(november, config) == []
@@ -215,9 +215,9 @@ def test_what_stays_withheld_without_a_dispute_is_found(
 def test_an_upheld_dispute_needs_its_entries(
     november: Session, visit: Visit, config: Config, tamper: Tamper
 ):
-    host = Caller("tok", "host", "sainte", "b")
+    host = caller_with("tok", "host", "sainte", "b")
     dispute, _ = contest(november, host, visit("b", "c", "11-20"), "Nobody came")
-    decide(november, Caller("t", "treasurer", "sainte", None), dispute.id, "upheld", "True")
+    decide(november, caller_with("t", "treasurer", "sainte", None), dispute.id, "upheld", "True")
     november.commit()
     assert findings(november, config) == []
     tamper("DELETE FROM ledger_entries WHERE event = 'upheld'")

@@ -18,13 +18,13 @@ from cowopass.ledger.claims import claims_of
 from cowopass.ledger.models import Dispute, Period, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of
 from cowopass.ledger.service import reverse_charges
-from cowopass.people.access import Caller
+from cowopass.people.access import caller_with
 from cowopass.settlement.balances import check_balances
 from cowopass.settlement.disputes import contest, decide
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.months import read_lines
 
-OPERATOR = Caller("tok_1", "operator", None, None)
+OPERATOR = caller_with("tok_1", "operator", None, None)
 SPACES = ("comptoir", "b", "c")
 
 

@@ -13,6 +13,10 @@ WalletError
 ├── BadSignature            bad_signature
 ├── ClaimsInvalid           claims_invalid
 ├── HolderProofMissing      holder_proof_missing
+├── HolderProofInvalid      holder_proof_invalid
+├── HolderProofStale        holder_proof_stale
+├── HolderProofWrongSpace   holder_proof_wrong_space
+├── HolderProofReplayed     holder_proof_replayed
 ├── CodeInvalid             code_invalid
 ├── KeyUnreadable           key_unreadable
 ├── BaseUrlInvalid          base_url_invalid
@@ -153,6 +157,46 @@ class HolderProofMissing(WalletError):
 
     def __init__(self, jti: str) -> None:
         super().__init__("this ticket counts only as shown by its holder's phone")
+        self.jti = jti
+
+
+class HolderProofInvalid(WalletError):
+    """A proof is damaged, signed by another key, or made for another ticket."""
+
+    code = "holder_proof_invalid"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the phone's proof does not count: {reason}")
+        self.reason = reason
+
+
+class HolderProofStale(WalletError):
+    """A proof is too old, or ahead of the clock; `age_seconds` is below zero for the latter."""
+
+    code = "holder_proof_stale"
+
+    def __init__(self, age_seconds: int) -> None:
+        super().__init__(f"the phone's proof is {age_seconds} seconds old: a picture of it, maybe")
+        self.age_seconds = age_seconds
+
+
+class HolderProofWrongSpace(WalletError):
+    """A proof was made for the desk of another space."""
+
+    code = "holder_proof_wrong_space"
+
+    def __init__(self, audience: str) -> None:
+        super().__init__(f"the phone's proof is for {audience!r}, and not for this space")
+        self.audience = audience
+
+
+class HolderProofReplayed(WalletError):
+    """A proof has counted before: each does once."""
+
+    code = "holder_proof_replayed"
+
+    def __init__(self, jti: str) -> None:
+        super().__init__("the phone's proof was used before: wait for the next one")
         self.jti = jti
 
 

@@ -6,12 +6,17 @@ import json
 from hashlib import sha256
 from typing import NamedTuple, NoReturn
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
 from wallet.encoding import base64url_decode, base64url_encode
 from wallet.errors import AlgNotAllowed, TicketMalformed, TypNotAllowed
 from wallet.text import token_from_text
 
 ALG = "ES256"
 TYP = "cowopass+jwt"
+
+_JWS = jwt.PyJWS(algorithms=[ALG])
 
 HEADER = frozenset({"alg", "typ", "kid"})
 """All that a header may have: `crit`, `jku`, `x5u` or `jwk` would say how to judge the token."""
@@ -24,12 +29,16 @@ NUL = rb"\u0000"
 
 
 class Unverified(NamedTuple):
-    """A token whose form is right: ES256, our type, JSON in both parts. Nobody vouches for it."""
+    """A token whose form is right: ES256, our type, JSON in both parts. Nobody vouches for it.
+
+    `proof` is the compact JWS that came with it, of whatever form; None where none did.
+    """
 
     token: str
     header: dict[str, object]
     claims: dict[str, object]
     payload_hash: str
+    proof: str | None
 
 
 def text_of(value: object) -> str | None:
@@ -56,7 +65,17 @@ def read_unverified(text: str) -> Unverified:
     Raises TokenTooLarge, NotATicket, TicketMalformed, AlgNotAllowed or TypNotAllowed, in this
     order.
     """
-    token = token_from_text(text)
+    token, _, proof = token_from_text(text).partition("~")
+    header, claims = read_parts(token, TYP)
+    return Unverified(token, header, claims, payload_hash(token), proof or None)
+
+
+def read_parts(token: str, typ: str) -> tuple[dict[str, object], dict[str, object]]:
+    """Return header and claims of a compact JWS of three parts, unverified.
+
+    Raises TicketMalformed, AlgNotAllowed, or TypNotAllowed for another type than `typ`, in this
+    order.
+    """
     header_part, claims_part, signature_part = token.split(".")
     header, claims = _read_object(header_part), _read_object(claims_part)
     _read_base64url(signature_part)
@@ -64,9 +83,19 @@ def read_unverified(text: str) -> Unverified:
         raise TicketMalformed("its header has more than alg, typ and kid")
     if header.get("alg") != ALG:
         raise AlgNotAllowed(text_of(header.get("alg")))
-    if header.get("typ") != TYP:
+    if header.get("typ") != typ:
         raise TypNotAllowed(text_of(header.get("typ")))
-    return Unverified(token, header, claims, payload_hash(token))
+    return header, claims
+
+
+def is_signed_by(public_key: EllipticCurvePublicKey, token: str) -> bool:
+    """Say whether the signature of a compact JWS is one of this key."""
+    try:
+        _JWS.decode(token, public_key, algorithms=[ALG])
+    except (jwt.PyJWTError, TypeError, ValueError):
+        # PyJWT lets a TypeError through for a key of another kind than the algorithm's.
+        return False
+    return True
 
 
 def _read_base64url(part: str) -> bytes:

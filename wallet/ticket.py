@@ -11,7 +11,7 @@ from wallet.claims import AUDIENCE, read_claims
 from wallet.jws import ALG, TYP, payload_hash
 from wallet.keys import SigningKey
 
-__all__ = ["Ticket", "payload_hash", "sign_ticket"]
+__all__ = ["Ticket", "payload_hash", "sign_live_ticket", "sign_ticket"]
 
 
 class Ticket(NamedTuple):
@@ -53,17 +53,23 @@ def sign_ticket(  # noqa: PLR0913 (the claims of a ticket, each by its registere
     Instants are seconds since 1970. Raises ClaimsInvalid rather than sign what every desk would
     refuse: for a pass renewed over many years, `iat` is the time of the new ticket.
     """
-    claims: dict[str, object] = {
-        "iss": key.issuer,
-        "sub": sub,
-        "jti": jti,
-        "iat": iat,
-        "nbf": nbf,
-        "exp": exp,
-        "aud": AUDIENCE,
-        "net": key.network,
-        "home": home,
-        "plan": plan,
-    }
+    paper = {"nbf": nbf, "home": home, "plan": plan}
+    return _sign(key, {"sub": sub, "jti": jti, "iat": iat, "exp": exp, **paper})
+
+
+def sign_live_ticket(
+    key: SigningKey, jwk: Mapping[str, str], *, sub: str, jti: str, iat: int, exp: int
+) -> str:
+    """Return a ticket bound to a phone by the phone's public key, a compact JWS.
+
+    It counts only together with a proof that the phone has just signed (`wallet.proof`). It says
+    as little as it can, since it has to fit on a screen together with the proof. Raises
+    ClaimsInvalid as `sign_ticket` does, also for a `jwk` that is no P-256 public key.
+    """
+    return _sign(key, {"sub": sub, "jti": jti, "iat": iat, "exp": exp, "cnf": {"jwk": dict(jwk)}})
+
+
+def _sign(key: SigningKey, told: Mapping[str, object]) -> str:
+    claims = {"iss": key.issuer, **told, "aud": AUDIENCE, "net": key.network}
     read_claims(claims)
     return jwt.encode(claims, key.private_key, ALG, headers={"typ": TYP, "kid": key.kid})

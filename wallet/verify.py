@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-import jwt
-
 from wallet.claims import read_claims
 from wallet.errors import (
     BadSignature,
+    HolderProofInvalid,
     HolderProofMissing,
+    HolderProofReplayed,
     IssuerKeyMismatch,
     IssuerUnknown,
     KeyCompromised,
     KeyUnknown,
 )
-from wallet.jws import ALG, Unverified, read_unverified, text_of
+from wallet.jws import Unverified, is_signed_by, read_unverified, text_of
 from wallet.keys import TrustedKey
+from wallet.proof import Proof, check_proof, read_proof
 from wallet.ticket import Ticket
-
-_JWS = jwt.PyJWS(algorithms=[ALG])
 
 
 class Trust(NamedTuple):
@@ -37,6 +36,13 @@ class Trust(NamedTuple):
     issuers: frozenset[str]
     keys: tuple[TrustedKey, ...]
     genuine: Container[tuple[str, str]] = frozenset()
+
+
+class Presentation(NamedTuple):
+    """A ticket that counts as it was shown; `proof` is that of its phone, None for paper."""
+
+    ticket: Ticket
+    proof: Proof | None
 
 
 class Peek(NamedTuple):
@@ -54,7 +60,7 @@ class Peek(NamedTuple):
 def peek(text: str) -> Peek:
     """Return what a ticket's text claims, without verifying it.
 
-    Raises as `verify_ticket` does up to TypNotAllowed.
+    Raises as `verify_presentation` does up to TypNotAllowed.
     """
     unverified = read_unverified(text)
     return Peek(
@@ -65,22 +71,53 @@ def peek(text: str) -> Peek:
     )
 
 
-def verify_ticket(text: str, trust: Trust) -> Ticket:
-    """Return the genuine ticket of a text: the QR code's URL, its base32 part, or a compact JWS.
+def verify_presentation(
+    text: str, trust: Trust, at: int, space: str | None, used: Container[str] = frozenset()
+) -> Presentation:
+    """Return the genuine ticket of a text: the QR code's URL, its base32 part, or the token itself.
 
-    `nbf` and `exp` are of the right type and range, but not compared with any clock. Raises the
+    A ticket bound to a phone needs the phone's proof, judged at the scan's own time `at` (seconds
+    since 1970) and for the `space` where it is shown (None: wherever). `used` has the hashes of
+    proofs that have counted, which is once. `nbf` and `exp` are compared with no clock. Raises the
     first that applies of TokenTooLarge, NotATicket, TicketMalformed, AlgNotAllowed, TypNotAllowed,
     IssuerUnknown, KeyUnknown, KeyCompromised, IssuerKeyMismatch, BadSignature, ClaimsInvalid,
-    HolderProofMissing; for no text whatsoever anything else.
+    HolderProofMissing, HolderProofInvalid, HolderProofStale, HolderProofWrongSpace,
+    HolderProofReplayed; for no text whatsoever anything else.
     """
     unverified = read_unverified(text)
+    ticket = _genuine(unverified, trust)
+    if ticket.cnf is None:
+        if unverified.proof is not None:
+            raise HolderProofInvalid("this ticket is bound to no phone")
+        return Presentation(ticket, None)
+    if unverified.proof is None:
+        raise HolderProofMissing(ticket.jti)
+    proof = read_proof(unverified.proof, ticket.token, ticket.cnf)
+    check_proof(proof, at, space)
+    if proof.hash in used:
+        raise HolderProofReplayed(ticket.jti)
+    return Presentation(ticket, proof)
+
+
+def verify_ticket(text: str, trust: Trust) -> Ticket:
+    """Return the genuine ticket of a text, for who has to do with paper alone.
+
+    Raises as `verify_presentation` does up to HolderProofMissing, which every ticket of a phone
+    is refused for: nothing here could judge its proof.
+    """
+    ticket = _genuine(read_unverified(text), trust)
+    if ticket.cnf is not None:
+        raise HolderProofMissing(ticket.jti)
+    return ticket
+
+
+def _genuine(unverified: Unverified, trust: Trust) -> Ticket:
+    """Return the ticket that a trusted key vouches for; raises why there is none."""
     keys = _keys_for(unverified, trust)
     kid = keys[0].kid
-    if not any(_is_signed_by(key, unverified.token) for key in keys):
+    if not any(is_signed_by(key.public_key, unverified.token) for key in keys):
         raise BadSignature(kid)
     claims = read_claims(unverified.claims)
-    if claims.cnf is not None:
-        raise HolderProofMissing(claims.jti)
     return Ticket(
         **claims._asdict(), kid=kid, payload_hash=unverified.payload_hash, token=unverified.token
     )
@@ -104,12 +141,3 @@ def _keys_for(unverified: Unverified, trust: Trust) -> list[TrustedKey]:
     if not entitled:
         raise IssuerKeyMismatch(issuer, network, kid)
     return entitled
-
-
-def _is_signed_by(key: TrustedKey, token: str) -> bool:
-    try:
-        _JWS.decode(token, key.public_key, algorithms=[ALG])
-    except (jwt.PyJWTError, TypeError, ValueError):
-        # PyJWT lets a TypeError through for a key of another kind than the algorithm's.
-        return False
-    return True

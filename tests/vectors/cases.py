@@ -72,7 +72,7 @@ def not_tickets() -> Refused:
         "a short code": "9KC5-R2YV",
         "a sentence": "Bienvenue au Comptoir Numérique",
         "three words with dots": "a.b c.d",
-        "a ticket and a proof": f"{token()}~{token()}",
+        "a proof without its ticket": f"~{token()}",
         "an address of ours without a ticket": f"{ISSUER}/t#",
     }.items():
         yield "not_a_ticket", name, text
@@ -88,7 +88,11 @@ def malformed() -> Refused:
         "a JWS cut in its header": whole[:20],
         "a QR code cut in half": text[: len(text) // 2],
         "a QR code without its last character": text[:-1],
-        "a QR code of a ticket and a proof": url_of(parts * 2, ISSUER),
+        "a QR code of four parts": url_of([*parts, b"{}"], ISSUER),
+        "a QR code of two tickets and a half": url_of([*parts * 2, b"{}"], ISSUER),
+        "a ticket and a proof that was cut": f"{whole}~eyJ0.eyJ0",
+        "a ticket and nothing after its mark": f"{whole}~",
+        "a ticket and two proofs": "~".join([whole] * 3),
         "a QR code whose last segment is cut": f"{ISSUER}/T#{base32_encode(pack(parts)[:-1])}",
         "five parts": f"{whole}.AA.AA",
         "stray bits after the signature": f"{whole[:-1]}{'B' if whole[-1] != 'B' else 'C'}",
@@ -183,6 +187,7 @@ def wrong_claims() -> Refused:
         "a cnf without a jwk": {"cnf": {"jkt": "a"}},
         "a cnf with a private key": {"cnf": {"jwk": {**JWK, "d": JWK["x"]}}},
         "a cnf of another curve": {"cnf": {"jwk": {**JWK, "crv": "P-384"}}},
+        "a cnf that is no point of the curve": {"cnf": {"jwk": {**JWK, "y": JWK["x"]}}},
     }
     for name, changes in changed.items():
         yield "claims_invalid", name, token(but(**changes))

@@ -13,6 +13,7 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
+from tests.vectors import proof_cases
 from tests.vectors.cases import genuine, refused
 from tests.vectors.forge import (
     ELSEWHERE,
@@ -54,20 +55,50 @@ def read(text: str) -> dict[str, Any]:
     return needed | optional | ours
 
 
-def tickets() -> dict[str, Any]:
+def trust() -> dict[str, Any]:
     stolen = token(by=STOLEN)
-    jti = read(stolen)["jti"]
     return {
-        "trust": {
-            "issuers": [ISSUER, OTHER_ISSUER],
-            "keys": [
-                *map(trusted, (SAINTE, LYON, ELSEWHERE, STOLEN)),
-                trusted(TWIN, kid=SAINTE.kid),
-            ],
-            "genuine": [[jti, payload_hash(stolen)]],
-        },
+        "issuers": [ISSUER, OTHER_ISSUER],
+        "keys": [
+            *map(trusted, (SAINTE, LYON, ELSEWHERE, STOLEN)),
+            trusted(TWIN, kid=SAINTE.kid),
+        ],
+        "genuine": [[read(stolen)["jti"], payload_hash(stolen)]],
+    }
+
+
+def tickets() -> dict[str, Any]:
+    return {
+        "trust": trust(),
         "genuine": [{"name": name, "text": text, "ticket": read(text)} for name, text in genuine()],
         "refused": [{"name": name, "code": code, "text": text} for code, name, text in refused()],
+    }
+
+
+def proofs() -> dict[str, Any]:
+    """Return what phones show: `at` in seconds since 1970, `used` proofs that have counted."""
+    return {
+        "trust": trust(),
+        "genuine": [presented(one) for one in proof_cases.good()],
+        "refused": [
+            {"code": one.code, **one._asdict(), "used": list(one.used)}
+            for one in proof_cases.refused()
+        ],
+    }
+
+
+def presented(one: proof_cases.Case) -> dict[str, Any]:
+    ticket, _, proof = token_from_text(one.text).partition("~")
+    claims = json.loads(base64url_decode(proof.split(".")[1])) if proof else {}
+    told = {name: claims[name] for name in ("iat", "aud", "nonce")} if proof else None
+    return {
+        "name": one.name,
+        "text": one.text,
+        "at": one.at,
+        "space": one.space,
+        "used": list(one.used),
+        "ticket": read(ticket),
+        "proof": {"hash": payload_hash(proof), **told} if told else None,
     }
 
 
@@ -86,7 +117,8 @@ def base32() -> dict[str, Any]:
         ],
         "not_packed": ["00", "0001", "000261", "00016100"],
         "texts": [
-            {"token": whole, "base_url": url, "text": token_to_text(whole, url)}
+            {"token": one, "base_url": url, "text": token_to_text(one, url)}
+            for one in (whole, proof_cases.shown())
             for url in (ISSUER, "http://127.0.0.1:8000", "https://Pass.Example/")
         ],
         "thumbprints": [
@@ -187,7 +219,7 @@ def units() -> dict[str, Any]:
 
 
 def main() -> None:
-    for make in (tickets, base32, codes, units):
+    for make in (tickets, proofs, base32, codes, units):
         text = json.dumps(make(), indent=1) + "\n"
         (HERE / f"{make.__name__}.json").write_text(text)
 

@@ -10,7 +10,7 @@ LEAVES = WalletError.__subclasses__()
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
     codes = [leaf.code for leaf in LEAVES]
-    assert len(codes) == len(set(codes)) == 16
+    assert len(codes) == len(set(codes)) == 20
     assert all(re.fullmatch("[a-z_]+", code) for code in codes)
 
 

@@ -16,7 +16,9 @@ from wallet.text import TEXT_LIMIT, TOKEN_LIMIT, token_from_text, token_to_text
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "base32.json").read_text())
 BASE_URL = "https://pass.sainte.example"
 SEGMENTS = st.binary(min_size=30, max_size=300).map(base64url_encode)
-TOKENS = st.tuples(SEGMENTS, SEGMENTS, SEGMENTS).map(".".join)
+TICKETS = st.tuples(SEGMENTS, SEGMENTS, SEGMENTS).map(".".join)
+PROOFS = st.tuples(*[st.binary(min_size=1, max_size=60).map(base64url_encode)] * 3).map(".".join)
+TOKENS = TICKETS | st.tuples(TICKETS, PROOFS).map("~".join)
 
 
 @pytest.mark.parametrize("case", VECTORS["texts"], ids=lambda case: str(case["base_url"]))
@@ -61,9 +63,9 @@ def test_an_address_that_capitals_would_break_is_refused(base_url: str) -> None:
 
 
 @given(st.text(st.sampled_from("aAbB2-_.~=#/: \nſK"), max_size=400) | st.text())
-def test_what_is_read_is_a_token_of_three_parts_or_refused(text: str) -> None:
+def test_what_is_read_is_a_token_of_three_parts_or_six_or_refused(text: str) -> None:
     with suppress(WalletError):
-        assert token_from_text(text).count(".") == 2
+        assert token_from_text(text).count(".") in {2, 4}
 
 
 @pytest.mark.parametrize(
@@ -91,13 +93,16 @@ def test_a_larger_token_is_refused_in_a_qr_code_too() -> None:
     assert caught.value.limit == TOKEN_LIMIT
 
 
-@pytest.mark.parametrize("text", ["", " ", "HELLO", "a.b", "9KC5-R2YV", "eyJ~", "é.e.e", "ab#"])
+@pytest.mark.parametrize("text", ["", " ", "HELLO", "a.b", "9KC5-R2YV", "~eyJ", "é.e.e", "ab#"])
 def test_what_was_never_a_ticket_is_not_called_a_damaged_one(text: str) -> None:
     with pytest.raises(NotATicket):
         token_from_text(text)
 
 
-@pytest.mark.parametrize("text", ["eyJ", "eyJhIjoxfQ.e30", "eyJ.a.b.c.d", "A" * 101])
+@pytest.mark.parametrize(
+    "text",
+    ["eyJ", "eyJ~", "eyJhIjoxfQ.e30", "eyJ.a.b.c.d", "eyJ.a.b~", "eyJ.a.b~c.d", "A" * 101],
+)
 def test_what_looks_like_a_ticket_is_a_damaged_one(text: str) -> None:
     with pytest.raises(TicketMalformed):
         token_from_text(text)

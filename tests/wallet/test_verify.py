@@ -18,7 +18,6 @@ from wallet.errors import (
     HolderProofMissing,
     IssuerUnknown,
     KeyCompromised,
-    NotATicket,
     TicketMalformed,
     TokenTooLarge,
     WalletError,
@@ -155,10 +154,6 @@ def test_a_fraction_of_zero_is_no_whole_number(sign: Any, trust: Trust) -> None:
     refused = refusal(sign(exp=1_825_200_000.0), trust)
     assert isinstance(refused, ClaimsInvalid)
     assert refused.claim == "exp"
-
-
-def test_a_ticket_with_a_proof_is_not_read_yet(sign: Any, trust: Trust) -> None:
-    assert isinstance(refusal(f"{sign()}~{sign()}", trust), NotATicket)
 
 
 def test_the_first_fault_in_the_order_is_the_answer(trust: Trust) -> None:

@@ -180,6 +180,26 @@ class LinkInvalid(Forbidden):
         super().__init__("This link is not whole: ask the space that sold the pass for a new one.")
 
 
+class WalletLinkInvalid(Forbidden):
+    """A link to a wallet is cut or changed, or a newer one has replaced it."""
+
+    code = "wallet_link_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link does not open a wallet any more: ask the space that sold the pass for one."
+        )
+
+
+class WalletUnknown(Forbidden):
+    """No wallet was opened in this browser."""
+
+    code = "wallet_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("Open the link to your pass first: it is in the mail of your space.")
+
+
 class Conflict(CowopassError):
     """The request contradicts what is already recorded."""
 

@@ -53,6 +53,16 @@ PROBLEMS: dict[str, Problem] = {
         "This was sent from another site. Open the page here and try again.",
     ),
     "link_invalid": Problem(403, "Ce lien n’est pas entier.", "This link is not whole."),
+    "wallet_link_invalid": Problem(
+        403,
+        "Ce lien n’ouvre plus de pass : demandez-en un à votre lieu.",
+        "This link opens no pass any more: ask your space for one.",
+    ),
+    "wallet_unknown": Problem(
+        401,
+        "Ouvrez d’abord le lien de votre pass : il est dans l’e-mail de votre lieu.",
+        "Open the link to your pass first: it is in the e-mail of your space.",
+    ),
     # what is already recorded
     "idempotency_conflict": Problem(
         409,

@@ -11,7 +11,10 @@ from cowopass.database import Base
 
 
 class Holder(Base):
-    """The person who carries a pass, known to her home space alone. The name may be blanked."""
+    """The person who carries a pass, known to her home space alone. The name may be blanked.
+
+    `link_number` is that of the link to her wallet which counts; those before it are out.
+    """
 
     __tablename__ = "holders"
     __table_args__ = (Index("ix_holders_home_email", "home", "email"),)
@@ -22,6 +25,7 @@ class Holder(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    link_number: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ApiToken(Base):

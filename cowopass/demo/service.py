@@ -60,10 +60,13 @@ class Act(NamedTuple):
 
 
 class Stage:
-    """The two networks of the story on a given day, and what happens to them."""
+    """The two networks of the story on a given day, and what happens to them.
 
-    def __init__(self, session: Session, config: Config, now: datetime) -> None:
-        self._session, self._config, self._now = session, config, now
+    `times` is how many times the usual number of people take part, to measure a busy network.
+    """
+
+    def __init__(self, session: Session, config: Config, now: datetime, times: int = 1) -> None:
+        self._session, self._config, self._now, self._times = session, config, now, times
         running = month_of(now.date())
         self._months = [add_months(running, -ago) for ago in range(PAST_MONTHS, 0, -1)]
         self._running = running
@@ -85,7 +88,8 @@ class Stage:
         return sorted(clamped, key=lambda act: act.at)
 
     def _network_acts(self, slug: str) -> Iterator[Act]:
-        passes = cast_passes(self._documents[slug], self._first, first_day(self._running), SEED)
+        story = self._first, first_day(self._running)
+        passes = cast_passes(self._documents[slug], *story, SEED, self._times)
         for sold in passes:
             opens_at = self._start + timedelta(hours=1)
             at = max(opens_at, datetime.combine(sold.starts_on, time(8), UTC))
@@ -232,11 +236,14 @@ class Stage:
             record_payment(self._session, bill, transfer.amount_cents, clock.now().date())
 
 
-def load_demo(session: Session, config: Config) -> bool:
-    """Load the demonstration; say whether it was loaded. If it is there, nothing changes."""
+def load_demo(session: Session, config: Config, times: int = 1) -> bool:
+    """Load the demonstration; say whether it was loaded. If it is there, nothing changes.
+
+    `times` multiplies its people and their visits.
+    """
     if session.get(Network, NETWORKS[0]) is not None:
         return False
-    for act in Stage(session, config, clock.now()).acts():
+    for act in Stage(session, config, clock.now(), times).acts():
         with clock.pretend(act.at):
             act.do()
     session.flush()

@@ -68,17 +68,20 @@ class DemoVisit(NamedTuple):
     golden: bool
 
 
-def cast_passes(document: dict[str, Any], first: date, last: date, seed: int) -> list[DemoPass]:
+def cast_passes(
+    document: dict[str, Any], first: date, last: date, seed: int, times: int = 1
+) -> list[DemoPass]:
     """Return the passes of a network's holders; monthly ones are sold anew each month.
 
-    `first` and `last` are the first days of the first and the last month of the story.
+    `first` and `last` are the first days of the first and the last month of the story; there are
+    `times` as many holders as it tells of.
     """
     random = Random(f"{seed} {document['network']['slug']}")  # noqa: S311 (a story, not a secret)
     passes: list[DemoPass] = []
     for space in document["spaces"]:
         letters = "".join(word[0] for word in space["slug"].split("-")).upper()
         for plan in space["plans"]:
-            for number in range(_how_many(random, space, plan)):
+            for number in range(times * _how_many(random, space, plan)):
                 name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
                 volunteer = bool(plan["volunteer_price_cents"]) and random.random() < 0.3
                 for start in _starts(random, plan["kind"], plan["validity_months"], first, last):

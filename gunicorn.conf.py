@@ -23,6 +23,13 @@ if folder := os.environ.get("COWOPASS_TLS"):
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cowopass-metrics-")
 
 
+def post_worker_init(worker):
+    """Let each worker send mails; a thread started before the fork would not be in it."""
+    from cowopass.mail.sending import start_postman
+
+    start_postman(worker.wsgi)
+
+
 def child_exit(_server, worker):
     """Forget what a worker that ended was just doing; what it counted stays."""
     from prometheus_client import multiprocess

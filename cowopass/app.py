@@ -13,6 +13,7 @@ from cowopass.database import make_engine
 from cowopass.desk import api as desk
 from cowopass.desk import import_api as imports
 from cowopass.documents import api as documents
+from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
 from cowopass.passes import api as passes
 from cowopass.settlement import api as settlement
@@ -21,7 +22,10 @@ from cowopass.spaces import api as spaces
 from cowopass.spaces import pages as directory
 
 API = (networks, spaces, passes, desk, imports, settlement, disputes, documents)
-PAGES = (directory,)
+PAGES = (
+    mails,
+    directory,
+)
 
 
 class Service(Flask):

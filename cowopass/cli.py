@@ -18,6 +18,7 @@ from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
 from cowopass.errors import CowopassError
 from cowopass.lan import cli as lan
+from cowopass.mail import cli as mail
 from cowopass.networks import cli as networks
 from cowopass.passes import cli as passes
 from cowopass.people import cli as people
@@ -25,7 +26,7 @@ from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
 from wallet.errors import WalletError
 
-FEATURES = (networks, people, passes, desk, imports, settlement, files, documents, demo, lan)
+FEATURES = (networks, mail, people, passes, desk, imports, settlement, files, documents, demo, lan)
 
 ALONE = {"verify", "lan"}
 """Commands that work without an instance of the service: no database, no settings."""

@@ -558,6 +558,25 @@ class CurrenciesDiffer(Invalid):
         super().__init__(f"{home} and {host} count in different currencies and can not settle.")
 
 
+class EmailInvalid(Invalid):
+    """What should be an e-mail address is none, or several."""
+
+    code = "email_invalid"
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"`{address[:100]}` is no e-mail address: write one, like anne@lieu.fr.")
+
+
+class MailServerMissing(Conflict):
+    """There is no server to send mails by."""
+
+    code = "mail_server_missing"
+
+    def __init__(self) -> None:
+        super().__init__("No mail server is set: set COWOPASS_SMTP_URL, then send again.")
+
+
 class JsonInvalid(Invalid):
     """A body is not the JSON that it says it is."""
 

@@ -429,6 +429,12 @@ PROBLEMS: dict[str, Problem] = {
         "Cet export ne se lit pas.",
         "This export can not be read.",
     ),
+    "email_invalid": Problem(
+        422, "Cette adresse e-mail n’est pas complète.", "This is no whole e-mail address."
+    ),
+    "mail_server_missing": Problem(
+        409, "Aucun serveur de mails n’est réglé.", "No mail server is set."
+    ),
     "json_invalid": Problem(400, "Ce n’est pas du JSON.", "This is no JSON."),
     "nested_too_deep": Problem(
         400, "Ces données sont trop imbriquées.", "This data is nested too deeply."

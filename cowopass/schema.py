@@ -5,13 +5,14 @@ from __future__ import annotations
 from cowopass.database import Base
 from cowopass.desk import models as desk
 from cowopass.ledger import models as ledger
+from cowopass.mail import models as mail
 from cowopass.networks import models as networks
 from cowopass.passes import models as passes
 from cowopass.people import models as people
 from cowopass.settlement import models as settlement
 from cowopass.spaces import models as spaces
 
-FEATURES = (networks, spaces, people, passes, ledger, desk, settlement)
+FEATURES = (mail, networks, spaces, people, passes, ledger, desk, settlement)
 """The modules that define tables, those that others point to first."""
 
 metadata = Base.metadata

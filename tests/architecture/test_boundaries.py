@@ -24,7 +24,9 @@ ALLOWED = {
     "clearing": set(),
     "wallet": {"jwt", "cryptography", "qrcode"},
 }
-OPENS_TRANSACTIONS = re.compile(r"(api|pages|cli|cowopass/transaction|documents/snapshot)\.py$")
+OPENS_TRANSACTIONS = re.compile(
+    r"(api|pages|cli|cowopass/transaction|documents/snapshot|mail/sending)\.py$"
+)
 OUTPUT_OF_THE_COMMAND = {"clearing/__main__.py"}
 
 

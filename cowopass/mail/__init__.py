@@ -1,0 +1,1 @@
+"""Mails: written with what they tell of, sent later, again if need be, and once."""

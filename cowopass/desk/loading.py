@@ -209,6 +209,20 @@ def load_visits(
     return {key: visit for key, visit in past.items() if month_of(visit.on) == month}, people
 
 
+def load_visits_of_pass(
+    session: Session, pass_id: str, first_on: date, last_on: date
+) -> list[PastVisit]:
+    """Return the accepted visits of a pass on the local days from the first to the last."""
+    rows = session.execute(
+        select(*PRESENCE_COLUMNS, CheckIn.charge_cents).where(
+            CheckIn.state == "accepted",
+            CheckIn.pass_id == pass_id,
+            CheckIn.on.between(first_on, last_on),
+        )
+    )
+    return [_past_visit(row) for row in rows]
+
+
 def _past_visit(row: Any) -> PastVisit:  # noqa: ANN401 (a row of many columns)
     return PastVisit(
         space=row.space,

@@ -13,7 +13,7 @@ into an HTTP answer. A broken invariant is not a refusal: it raises something el
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 
@@ -200,8 +200,53 @@ class WalletUnknown(Forbidden):
         super().__init__("Open the link to your pass first: it is in the mail of your space.")
 
 
+class BindingCodeNeeded(Forbidden):
+    """A phone asks to carry a pass, with neither a code nor the secret of a phone that does."""
+
+    code = "binding_code_needed"
+
+    def __init__(self, pass_id: str) -> None:
+        self.pass_id = pass_id
+        super().__init__("A code is needed: it is mailed to the holder, or shown by her space.")
+
+
+class PhoneUnbound(Forbidden):
+    """A phone has never carried this pass."""
+
+    code = "phone_unbound"
+
+    def __init__(self, pass_id: str) -> None:
+        self.pass_id = pass_id
+        super().__init__(f"This phone does not carry the pass {pass_id}: bind it by a code first.")
+
+
+class TooManyCodes(Forbidden):
+    """As many codes were asked for as a pass may have in `seconds`."""
+
+    code = "too_many_codes"
+
+    def __init__(self, pass_id: str, seconds: int) -> None:
+        self.pass_id, self.seconds = pass_id, seconds
+        super().__init__(
+            f"Too many codes were asked for: wait up to {seconds // 60} minutes for the next one."
+        )
+
+
 class Conflict(CowopassError):
     """The request contradicts what is already recorded."""
+
+
+class PhoneReplaced(Conflict):
+    """Another phone carries the pass since `at`; this one counts no more."""
+
+    code = "phone_replaced"
+
+    def __init__(self, pass_id: str, at: datetime) -> None:
+        self.pass_id, self.at = pass_id, at
+        super().__init__(
+            f"Another phone carries the pass {pass_id} since {at.isoformat()}: bind this one again "
+            "by a code, or tell the space that sold the pass."
+        )
 
 
 class IdempotencyConflict(Conflict):
@@ -595,6 +640,17 @@ class NestedTooDeep(Invalid):
     def __init__(self, deepest: int) -> None:
         self.deepest = deepest
         super().__init__(f"The body is nested deeper than {deepest} levels.")
+
+
+class BindingCodeWrong(Invalid):
+    """A code is not the one that was given, was used, or is too old; `tries_left` of it are."""
+
+    code = "binding_code_wrong"
+
+    def __init__(self, pass_id: str, tries_left: int) -> None:
+        self.pass_id, self.tries_left = pass_id, tries_left
+        remedy = f"{tries_left} tries are left" if tries_left else "ask for a new one"
+        super().__init__(f"This code is not the right one: {remedy}.")
 
 
 class DataInvalid(Invalid):

@@ -63,7 +63,25 @@ PROBLEMS: dict[str, Problem] = {
         "Ouvrez d’abord le lien de votre pass : il est dans l’e-mail de votre lieu.",
         "Open the link to your pass first: it is in the e-mail of your space.",
     ),
+    "binding_code_needed": Problem(
+        403,
+        "Il faut un code : il arrive par courriel, ou votre lieu vous le montre.",
+        "A code is needed: it comes by e-mail, or your space shows it.",
+    ),
+    "phone_unbound": Problem(
+        403, "Ce téléphone ne porte pas ce pass.", "This phone does not carry this pass."
+    ),
+    "too_many_codes": Problem(
+        429,
+        "Trop de codes demandés : attendez une heure.",
+        "Too many codes were asked for: wait an hour.",
+    ),
     # what is already recorded
+    "phone_replaced": Problem(
+        409,
+        "Un autre téléphone porte maintenant ce pass.",
+        "Another phone carries this pass now.",
+    ),
     "idempotency_conflict": Problem(
         409,
         "Ce numéro a déjà servi pour une autre demande.",
@@ -161,6 +179,7 @@ PROBLEMS: dict[str, Problem] = {
         "Ces deux réseaux ne comptent pas dans la même monnaie.",
         "These two networks count in different currencies.",
     ),
+    "binding_code_wrong": Problem(422, "Ce n’est pas le bon code.", "This is not the right code."),
     "data_invalid": Problem(422, "Ces données ont des erreurs.", "This data has errors."),
     "month_invalid": Problem(
         422, "Un mois s’écrit AAAA-MM, comme 2026-11.", "A month reads YYYY-MM, such as 2026-11."

@@ -85,7 +85,7 @@ def _ticket_record(ticket: Ticket) -> dict[str, Any]:
     return {
         "jti": ticket.jti,
         "kind": ticket.kind,
-        "code": show_code(ticket.code),
+        "code": None if ticket.kind == "live" else show_code(ticket.code),
         "issued_at": ticket.issued_at,
         "expires_at": ticket.expires_at,
         "recipient": ticket.recipient,

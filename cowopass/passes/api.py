@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
 from cowopass.config import Config
+from cowopass.errors import TicketUnknown
 from cowopass.passes import golden, life, refunds, service, tickets
 from cowopass.passes.answers import (
     answer_pass,
@@ -17,10 +18,12 @@ from cowopass.passes.answers import (
     answer_standing,
     answer_ticket_state,
 )
+from cowopass.passes.binding_codes import request_binding_code
 from cowopass.passes.models import Pass, Ticket
 from cowopass.passes.paper import MIMETYPES, draw
 from cowopass.passes.requests import Sold, answer_once
 from cowopass.passes.schemas import (
+    BindingCodeSchema,
     GoldenSchema,
     PassDetailSchema,
     PassPageSchema,
@@ -101,6 +104,16 @@ def reissue_ticket(body: dict[str, Any], pass_id: str) -> tuple[dict[str, Any], 
         return _answer_once(
             session, body, lambda: Sold(*tickets.reissue_ticket(session, _config(), pass_id))
         )
+
+
+@blueprint.post("/passes/<pass_id>/binding-codes")
+@blueprint.response(201, BindingCodeSchema)
+@blueprint.alt_response(429, description="Five were asked for within an hour.")
+def give_binding_code(pass_id: str) -> dict[str, Any]:
+    """Make a code to show the holder at the desk, by which her phone may carry the pass."""
+    with transaction() as session:
+        _pass_of_caller(session, pass_id)
+        return request_binding_code(session, _config(), pass_id)._asdict()
 
 
 @blueprint.post("/passes/<pass_id>/golden-tickets")
@@ -205,6 +218,9 @@ def _ticket_to_show(session: Session, jti: str, link: str | None) -> Ticket:
     else:
         ticket = _ticket_of_caller(session, jti)
     tickets.refuse_revoked(ticket)
+    if ticket.kind == "live":
+        # Only its phone can show it: a picture would look like a ticket and be none.
+        raise TicketUnknown(jti)
     return ticket
 
 

@@ -117,8 +117,9 @@ class PassEvent(Base):
 
 
 class Ticket(Base):
-    """A signed credential for a pass. `kind` is `paper` or `golden`; `code` is its short code.
+    """A signed credential for a pass. `kind` is `paper`, `live` (bound to a phone) or `golden`.
 
+    `code` is its short code; that of a live ticket is told to nobody, and opens nothing.
     `golden_month` is the bucket whose allowance a golden ticket uses; `used_at` is when it was
     redeemed: it is good once. `expires_at` repeats its `exp` claim.
     """
@@ -139,6 +140,36 @@ class Ticket(Base):
     golden_month: Mapped[str | None] = mapped_column(String(7))
     used_at: Mapped[datetime | None]
     recipient: Mapped[str | None] = mapped_column(String(254))
+
+
+class Phone(Base):
+    """A phone that a live ticket is bound to. It keeps a secret in a cookie, the database its hash.
+
+    The ticket may be revoked since: the row tells the phone so.
+    """
+
+    __tablename__ = "phones"
+
+    jti: Mapped[str] = mapped_column(ForeignKey("tickets.jti"), primary_key=True)
+    pass_id: Mapped[str] = mapped_column(ForeignKey("passes.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), index=True)
+    bound_at: Mapped[datetime]
+
+
+class BindingCode(Base):
+    """A code that lets a phone carry a pass: once, for a quarter of an hour, for so many tries.
+
+    `code_hash` is keyed by the instance's secret: six digits alone would be guessed from a hash.
+    """
+
+    __tablename__ = "binding_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pass_id: Mapped[str] = mapped_column(ForeignKey("passes.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    tries_left: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class PassRequest(Base):

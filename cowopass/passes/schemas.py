@@ -136,11 +136,21 @@ class TicketRecordSchema(Schema):
     """A ticket, without what would open a door. A golden one is good once."""
 
     jti = fields.String(metadata={"example": "tik_3f9a0c5b7e21d684"})
-    kind = fields.String(validate=validate.OneOf(["paper", "golden"]))
-    code = fields.String(metadata={"example": "9KC5-R2YV"})
+    kind = fields.String(validate=validate.OneOf(["paper", "live", "golden"]))
+    code = fields.String(
+        allow_none=True,
+        metadata={"description": "Null for a live ticket.", "example": "9KC5-R2YV"},
+    )
     issued_at = fields.Instant()
     expires_at = fields.Instant()
     recipient = fields.String(allow_none=True)
+
+
+class BindingCodeSchema(Schema):
+    """A code by which one phone may carry a pass: once, before it expires."""
+
+    code = fields.String(metadata={"example": "042817"})
+    expires_at = fields.Instant()
 
 
 class TicketStateSchema(TicketRecordSchema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -19,8 +20,9 @@ from cowopass.passes.events import record_event
 from cowopass.passes.models import Pass, Ticket
 from cowopass.passes.standing import local_today, lock_pass, refuse_unless_current, timezone_of
 from wallet.code import CODES, make_code
+from wallet.keys import SigningKey
 from wallet.qr import token_to_text
-from wallet.ticket import payload_hash, sign_ticket
+from wallet.ticket import payload_hash, sign_live_ticket, sign_ticket
 
 Picture = Literal["svg", "png", "pdf"]
 
@@ -43,29 +45,66 @@ def issue_golden_ticket(
     return _issue(session, config, sold, blank, last_on)
 
 
-def _issue(session: Session, config: Config, sold: Pass, blank: Ticket, last_on: date) -> Ticket:
+def issue_live_ticket(
+    session: Session, config: Config, sold: Pass, jwk: Mapping[str, str]
+) -> Ticket:
+    """Make a ticket that counts as shown by the phone of a public key, until the pass's end.
+
+    Raises ClaimsInvalid for what is no P-256 public key.
+    """
+    return _issue(session, config, sold, Ticket(kind="live"), sold.ends_on, jwk)
+
+
+def ends_at(session: Session, sold: Pass) -> datetime:
+    """Return the UTC instant from which a pass holds no longer."""
+    return day_starts_at(sold.ends_on + timedelta(days=1), timezone_of(session, sold.network))
+
+
+def _issue(
+    session: Session,
+    config: Config,
+    sold: Pass,
+    blank: Ticket,
+    last_on: date,
+    jwk: Mapping[str, str] | None = None,
+) -> Ticket:
     """Fill a blank ticket in, sign it and add it."""
     timezone, now = timezone_of(session, sold.network), clock.now()
     blank.expires_at = day_starts_at(last_on + timedelta(days=1), timezone)
-    exp = int(blank.expires_at.timestamp())
-    key = signing_key(session, config, sold.network, now)
     blank.jti, blank.pass_id, blank.issued_at = f"tik_{secrets.token_hex(8)}", sold.id, now
-    blank.token = sign_ticket(
-        key,
-        sub=sold.id,
-        jti=blank.jti,
-        iat=int(now.timestamp()),
-        nbf=int(day_starts_at(sold.starts_on, timezone).timestamp()),
-        exp=exp,
-        home=sold.home,
-        plan=sold.plan.code,
-    )
+    key = signing_key(session, config, sold.network, now)
+    starts_at = day_starts_at(sold.starts_on, timezone)
+    blank.token = _sign(key, sold, blank, starts_at) if jwk is None else _bind(key, blank, jwk)
     blank.kid, blank.payload_hash = key.kid, payload_hash(blank.token)
     blank.code = _unused_code(session)
-    note_last_exp(session, key, exp)
+    note_last_exp(session, key, int(blank.expires_at.timestamp()))
     session.add(blank)
     session.flush()
     return blank
+
+
+def _sign(key: SigningKey, sold: Pass, blank: Ticket, starts_at: datetime) -> str:
+    return sign_ticket(
+        key,
+        sub=sold.id,
+        jti=blank.jti,
+        iat=int(blank.issued_at.timestamp()),
+        nbf=int(starts_at.timestamp()),
+        exp=int(blank.expires_at.timestamp()),
+        home=sold.home,
+        plan=sold.plan.code,
+    )
+
+
+def _bind(key: SigningKey, blank: Ticket, jwk: Mapping[str, str]) -> str:
+    return sign_live_ticket(
+        key,
+        jwk,
+        sub=blank.pass_id,
+        jti=blank.jti,
+        iat=int(blank.issued_at.timestamp()),
+        exp=int(blank.expires_at.timestamp()),
+    )
 
 
 def _unused_code(session: Session) -> str:

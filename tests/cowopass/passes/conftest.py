@@ -11,8 +11,15 @@ NOON = "2026-11-24T11:00:00+00:00"
 
 
 @pytest.fixture
-def host(session):
-    """Return the headers of the host, at noon of 24 November 2026 in Saint-Étienne."""
+def traveller():
+    """It is noon of 24 November 2026 in Saint-Étienne, until a test shifts the clock."""
+    with time_machine.travel(NOON, tick=False) as moving:
+        yield moving
+
+
+@pytest.fixture
+def host(session, traveller):  # noqa: ARG001 (it is noon)
+    """Return the headers of the host."""
     a_network(session)
     home = a_space(session, "Comptoir")
     a_plan(
@@ -70,8 +77,7 @@ def host(session):
     )
     token = a_token(session, "host", space="comptoir")
     session.commit()
-    with time_machine.travel(NOON, tick=False):
-        yield bearer(token)
+    return bearer(token)
 
 
 @pytest.fixture

@@ -10,12 +10,15 @@ from flask.json.provider import DefaultJSONProvider
 from cowopass import cli, language, logs, operations, web
 from cowopass.config import Config, read_config
 from cowopass.database import make_engine
+from cowopass.demo import pages as demo
 from cowopass.desk import api as desk
 from cowopass.desk import import_api as imports
 from cowopass.documents import api as documents
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
 from cowopass.passes import api as passes
+from cowopass.people import account_pages as account
+from cowopass.people import pages as sign_in
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
@@ -24,6 +27,9 @@ from cowopass.spaces import pages as directory
 API = (networks, spaces, passes, desk, imports, settlement, disputes, documents)
 PAGES = (
     mails,
+    sign_in,
+    account,
+    demo,
     directory,
 )
 

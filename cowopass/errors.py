@@ -127,6 +127,12 @@ class WebSessionUnknown(Unknown):
     code, what = "web_session_unknown", "browser signed in"
 
 
+class MembershipUnknown(Unknown):
+    """The person does not have this role here."""
+
+    code, what = "membership_unknown", "such role of"
+
+
 class Forbidden(CowopassError):
     """The caller may not do this."""
 
@@ -157,6 +163,33 @@ class RoleForbidden(Forbidden):
     def __init__(self, needed: str) -> None:
         self.needed = needed
         super().__init__(f"This needs {needed}.")
+
+
+class SecretExpired(Forbidden):
+    """A link or code that works once is too old, cut off, or never was."""
+
+    code = "secret_expired"
+
+    def __init__(self) -> None:
+        super().__init__("This link or code works no more: ask for a new one.")
+
+
+class SecretUsed(Forbidden):
+    """A link or code that works once was used."""
+
+    code = "secret_used"
+
+    def __init__(self) -> None:
+        super().__init__("This link or code was used, and works once: ask for a new one.")
+
+
+class SecretElsewhere(Forbidden):
+    """A link works in the browser that asked for it, and was opened in another one."""
+
+    code = "secret_elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("Open this link in the browser that asked for it, or ask for one here.")
 
 
 class PasskeyRequired(Forbidden):
@@ -247,6 +280,16 @@ class PhoneReplaced(Conflict):
             f"Another phone carries the pass {pass_id} since {at.isoformat()}: bind this one again "
             "by a code, or tell the space that sold the pass."
         )
+
+
+class LastMember(Conflict):
+    """Without her nobody could work here, or invite anybody."""
+
+    code = "last_member"
+
+    def __init__(self, role: str, place: str) -> None:
+        self.role, self.place = role, place
+        super().__init__(f"She is the last {role} of {place}: invite another one first.")
 
 
 class IdempotencyConflict(Conflict):

@@ -36,12 +36,31 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "key_not_found": Problem(404, "Cette clé n’existe pas ici.", "No such signing key here."),
     "token_unknown": Problem(404, "Ce jeton n’existe pas.", "No such API token."),
+    "membership_unknown": Problem(
+        404, "Cette personne n’a pas ce rôle ici.", "This person does not have this role here."
+    ),
     "web_session_unknown": Problem(
         404, "Cette connexion est déjà terminée.", "This browser is no longer signed in."
     ),
     # who the caller is
     "token_required": Problem(401, "Il faut un jeton valable.", "A valid token is needed."),
     "role_forbidden": Problem(403, "Vous n’avez pas ce droit ici.", "You may not do this here."),
+    "secret_expired": Problem(
+        410,
+        "Ce lien ou ce code ne marche plus. Demandez-en un autre.",
+        "This link or code works no more. Ask for a new one.",
+    ),
+    "secret_used": Problem(
+        410,
+        "Ce lien ou ce code a déjà servi. Demandez-en un autre.",
+        "This link or code was used already. Ask for a new one.",
+    ),
+    "secret_elsewhere": Problem(
+        403,
+        "Ce lien marche dans le navigateur où vous l’avez demandé. Ouvrez-le là, ou demandez-en "
+        "un autre ici.",
+        "This link works in the browser that asked for it. Open it there, or ask for one here.",
+    ),
     "passkey_required": Problem(
         403,
         "Pour cela, il faut entrer avec une clé d’accès : ajoutez-en une dans votre compte.",
@@ -99,6 +118,11 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "period_not_locked": Problem(
         409, "Ce mois n’est pas encore verrouillé.", "This month is not locked yet."
+    ),
+    "last_member": Problem(
+        409,
+        "C’est la dernière personne dans ce rôle. Invitez-en une autre d’abord.",
+        "This is the last person in this role. Invite another one first.",
     ),
     "slug_taken": Problem(409, "Ce nom court est déjà pris.", "This slug is already taken."),
     "network_in_use": Problem(
@@ -464,6 +488,11 @@ PROBLEMS: dict[str, Problem] = {
         405, "Cette adresse ne s’utilise pas ainsi.", "This address is not used in this way."
     ),
     "body_too_large": Problem(413, "C’est trop long.", "This is too large."),
+    "too_many_requests": Problem(
+        429,
+        "Trop d’essais. Attendez un quart d’heure, puis recommencez.",
+        "Too many tries. Wait a quarter of an hour, then try again.",
+    ),
     "media_type_unsupported": Problem(
         415, "Ce type de contenu n’est pas lu ici.", "This type of content is not read here."
     ),

@@ -11,8 +11,9 @@ from cowopass.passes import models as passes
 from cowopass.people import models as people
 from cowopass.settlement import models as settlement
 from cowopass.spaces import models as spaces
+from cowopass.web import models as web
 
-FEATURES = (mail, networks, spaces, people, passes, ledger, desk, settlement)
+FEATURES = (web, mail, networks, spaces, people, passes, ledger, desk, settlement)
 """The modules that define tables, those that others point to first."""
 
 metadata = Base.metadata

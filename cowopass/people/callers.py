@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from cowopass.config import Config
 from cowopass.errors import TokenRequired
@@ -49,6 +50,11 @@ def session_of_request(session: Session) -> WebSession | None:
     """Return the session that this browser's cookie speaks of, None when it is over."""
     secret = read_cookie(SIGNED_IN)
     return find_session(session, secret) if secret else None
+
+
+def is_signed_in() -> bool:
+    """Return whether this browser was signed in, by its cookie alone, for a menu to show."""
+    return bool(read_cookie(SIGNED_IN))
 
 
 def read_cookie(name: str) -> str:

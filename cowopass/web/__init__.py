@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from cowopass.web import csrf, failures, formats, limits, openapi
+from cowopass.web import csrf, failures, formats, limits, openapi, rates
 from cowopass.web.blueprint import Blueprint
 from cowopass.web.openapi import Api
 
@@ -20,4 +20,5 @@ def register(app: Flask) -> Api:
     csrf.register(app)
     formats.register(app)
     failures.register(app)
+    rates.register(app)
     return openapi.register(app)

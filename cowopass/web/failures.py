@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clearing.errors import ClearingError
 from cowopass import logs
-from cowopass.errors import CowopassError
+from cowopass.errors import CowopassError, TokenRequired
 from cowopass.fields import list_errors
 from cowopass.problems import PROBLEMS, problem
 from wallet.errors import WalletError
@@ -24,6 +24,7 @@ CODES = {
     405: "method_not_allowed",
     413: "body_too_large",
     415: "media_type_unsupported",
+    429: "too_many_requests",
     503: "not_ready",
 }
 """The codes of what the framework refuses by itself."""
@@ -40,8 +41,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http)
 
 
-def answer_refusal(refusal: Refusal) -> Response:
-    """Answer a refusal by its code, with its facts in the sentence."""
+def answer_refusal(refusal: Refusal) -> WerkzeugResponse:
+    """Answer a refusal by its code, with its facts in the sentence.
+
+    A person who is not signed in is led to where she can, and back afterwards.
+    """
+    if isinstance(refusal, TokenRequired) and _is_browser():
+        asked = request.full_path.removesuffix("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.ask", next=asked), 303)
     facts = vars(refusal)
     members = {"errors": facts["errors"]} if "errors" in facts else {}
     answer = _answer(refusal.code, str(refusal), facts, **members)

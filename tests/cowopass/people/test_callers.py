@@ -13,36 +13,12 @@ from cowopass.app import create_app
 from cowopass.people.access import Grant
 from cowopass.people.callers import DEVICE
 from cowopass.people.sessions import end_sessions
-from tests.factories import a_network, a_person, a_space, a_token, an_agreement, bearer, sign_in
+from tests.factories import a_token, bearer
 
 CHECK_INS = "/api/v1/check-ins?space="
 HOST_OF_B = Grant("host", "sainte", "b")
 TREASURER = Grant("treasurer", "sainte")
 SCAN = {"id": "7d8f0c1e-58c5-4b35-9a4f-0a7c2f0e9b11", "token": "x", "space": "b", "unit": "day"}
-
-
-@pytest.fixture
-def world(session):
-    """A session on Sainté, with the spaces A and B."""
-    a_network(session)
-    an_agreement(session)
-    a_space(session, "A")
-    a_space(session, "B")
-    session.commit()
-    return session
-
-
-@pytest.fixture
-def anne(world, client):
-    """Sign Anne in with these roles, in the client's browser."""
-
-    def enter(*grants, method="link", browser=client):
-        person = a_person(world, "anne@example.org", *grants)
-        sign_in(browser, world, person, method)
-        world.commit()
-        return person
-
-    return enter
 
 
 def put_device(client, token):

@@ -1,0 +1,57 @@
+"""Doors into the demonstration: be the host or treasurer of any place, at one touch.
+
+They are for development alone: in production nobody enters without a mail or a passkey.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from cowopass.demo.people import Door, find_demo_person, list_doors
+from cowopass.people.browsers import name_browser
+from cowopass.people.callers import SIGNED_IN, set_cookie
+from cowopass.people.sessions import begin_session
+from cowopass.people.signing_in import landing
+from cowopass.transaction import transaction
+
+blueprint = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@blueprint.before_request
+def refuse_in_production() -> None:
+    """Open no door where real money hangs on it."""
+    if _is_production():
+        abort(404)
+
+
+@blueprint.get("")
+def show_doors() -> str:
+    """Show every way in."""
+    return render_template("demo/demo.html")
+
+
+@blueprint.post("")
+def enter() -> Response:
+    """Sign in as one of the demonstration's people."""
+    with transaction() as session:
+        person = find_demo_person(session, request.form.get("person", ""))
+        if person is None:
+            abort(404)
+        cookie = begin_session(session, person, "demo", name_browser(request.user_agent.string))
+    answer = redirect(landing(person), 303)
+    set_cookie(answer, SIGNED_IN, cookie)
+    return answer
+
+
+@blueprint.app_template_global()
+def demo_doors() -> list[Door]:
+    """Return the ways into the demonstration, for any page to show; none in production."""
+    if _is_production():
+        return []
+    with transaction(read_only=True) as session:
+        return list_doors(session)
+
+
+def _is_production() -> bool:
+    return bool(current_app.extensions["cowopass.config"].is_production)

@@ -1,0 +1,48 @@
+"""Somebody's own account."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from cowopass.people.models import WebSession
+from tests.cowopass.people.conftest import HOST_OF_B, TREASURER
+from tests.factories import a_person, sign_in
+
+
+def test_an_account_shows_roles_and_browsers(client, anne):
+    anne(HOST_OF_B, TREASURER)
+    page = client.get("/account").text
+    for text in ("Comptoir de B", "Trésorerie de Coworking Sainté", "Firefox", "celui-ci"):
+        assert text in page
+
+
+def test_a_name_is_kept_whatever_it_is_and_an_empty_one_is_not(world, client, anne):
+    person = anne(HOST_OF_B)
+    for typed, kept in ((" مريم  🎟 ", "مريم 🎟"), ("  ", "مريم 🎟"), ("x" * 300, "x" * 200)):
+        client.post("/account/name", data={"name": typed, "language": "xx"})
+        world.refresh(person)
+        assert (person.name, person.language) == (kept, "fr")
+        world.commit()
+
+
+def test_another_browser_is_signed_out_from_here(world, app, client, anne):
+    person = anne(HOST_OF_B)
+    phone = app.test_client()
+    sign_in(phone, world, person)
+    world.commit()
+    page = client.get("/account").text
+    path = page.partition('action="/account/sessions/')[2].partition('"')[0]
+    assert client.post(f"/account/sessions/{path}").status_code == 303
+    assert phone.get("/account").status_code == 401
+    assert client.get("/account").status_code == 200
+    assert client.post(f"/account/sessions/{path}").status_code == 404
+
+
+def test_nobody_ends_the_session_of_another(world, app, anne):
+    person = anne(HOST_OF_B)
+    eve = app.test_client()
+    sign_in(eve, world, a_person(world, "eve@example.org", TREASURER))
+    world.commit()
+    annes = world.scalar(select(WebSession.id).where(WebSession.person_id == person.id))
+    world.commit()
+    assert eve.post(f"/account/sessions/{annes}/end").status_code == 404

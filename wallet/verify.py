@@ -20,7 +20,7 @@ from wallet.errors import (
     KeyCompromised,
     KeyUnknown,
 )
-from wallet.jws import Unverified, is_signed_by, read_unverified, text_of
+from wallet.jws import Unverified, is_signed_by, payload_hash, read_unverified, text_of
 from wallet.keys import TrustedKey
 from wallet.proof import Proof, check_proof, read_proof
 from wallet.ticket import Ticket
@@ -48,13 +48,14 @@ class Presentation(NamedTuple):
 class Peek(NamedTuple):
     """What a text claims to be, unverified: enough to load the keys that will tell.
 
-    A member that is missing, or no text, is ''.
+    A member that is missing, or no text, is ''. `proof_hash` is None where no proof is shown.
     """
 
     kid: str
     net: str
     jti: str
     payload_hash: str
+    proof_hash: str | None
 
 
 def peek(text: str) -> Peek:
@@ -68,6 +69,7 @@ def peek(text: str) -> Peek:
         net=text_of(unverified.claims.get("net")) or "",
         jti=text_of(unverified.claims.get("jti")) or "",
         payload_hash=unverified.payload_hash,
+        proof_hash=payload_hash(unverified.proof) if unverified.proof else None,
     )
 
 

@@ -45,13 +45,17 @@ from wallet.plan import bucket
 
 
 class Shown(NamedTuple):
-    """A pass that is here, its holder's name and its home; `ticket` is None if none was shown."""
+    """A pass that is here, its holder's name and its home; `ticket` is None if none was shown.
+
+    `proof_hash` is that of the proof by which a phone showed it.
+    """
 
     sold: Pass
     plan: Plan
     holder_name: str
     home: Space
     ticket: Ticket | None = None
+    proof_hash: str | None = None
 
     @property
     def is_golden(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cowopass.database import Base
@@ -17,13 +17,21 @@ class CheckIn(Base):
     `state` is `claimed` (only inside its own transaction), `accepted`, `refused` or `voided`;
     `code` is the refusal's. `on` is the local day in the host network's zone. `units` were taken
     from `bucket` and were worth `pass_value_cents`. The amounts are those of the charge, None when
-    there is none (at home, re-entry, refused). The purge blanks `pass_id`, `jti` and `token_id`.
+    there is none (at home, re-entry, refused). `proof_hash` is of the phone's proof, which lets
+    somebody in once. The purge blanks `pass_id`, `jti`, `proof_hash` and `token_id`.
     """
 
     __tablename__ = "check_ins"
     __table_args__ = (
         Index("ix_check_ins_pass_day", "pass_id", "on"),
         Index("ix_check_ins_space_day", "space", "on"),
+        Index(
+            "uq_check_ins_proof_hash",
+            "proof_hash",
+            unique=True,
+            postgresql_where=text("state = 'accepted'"),
+            sqlite_where=text("state = 'accepted'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -34,6 +42,7 @@ class CheckIn(Base):
     home: Mapped[str | None] = mapped_column(ForeignKey("spaces.slug"))
     pass_id: Mapped[str | None] = mapped_column(ForeignKey("passes.id"))
     jti: Mapped[str | None] = mapped_column(String(32))
+    proof_hash: Mapped[str | None] = mapped_column(String(43))
     token_id: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(10), default="normal")
     source: Mapped[str] = mapped_column(String(10), default="desk")

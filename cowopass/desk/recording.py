@@ -73,6 +73,7 @@ def row_of(scan: Scan, decided: Decided, now: datetime) -> dict[str, Any]:
         "home": shown.sold.home if shown else None,
         "pass_id": shown.sold.id if shown else None,
         "jti": shown.ticket.jti if shown and shown.ticket else None,
+        "proof_hash": shown.proof_hash if shown else None,
         "token_id": scan.token_id,
         "kind": "golden" if visit.golden else "normal",
         "source": visit.source,

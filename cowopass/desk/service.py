@@ -73,8 +73,9 @@ def _first_answer(found: Answer, scan: Scan) -> Answer:
 
 def _decide(session: Session, config: Config, scan: Scan, now: datetime, *, hold: bool) -> Decided:
     """Load what the protocol asks for, in its order, and decide."""
-    seen = look(session, config, scan, hold=hold)
-    shown, at = seen.scene.shown, scan.happened_at(now)
+    at = scan.happened_at(now)
+    seen = look(session, config, scan, at, hold=hold)
+    shown = seen.scene.shown
     place = seen.scene.place_at(at)
     on = place.on if place else at.date()
     golden = shown is not None and shown.is_golden

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass.config import Config
 from cowopass.desk.decision import Refused
 from cowopass.desk.loading import Scene, load_scene_of_ticket, load_scene_without_pass
+from cowopass.desk.models import CheckIn
 from cowopass.desk.scans import Scan
 from cowopass.networks.keys import trust_for
 from cowopass.passes.models import Ticket
 from wallet.code import read_code
 from wallet.errors import WalletError
-from wallet.verify import peek, verify_ticket
+from wallet.verify import Trust, peek, verify_presentation
 
 
 class Seen(NamedTuple):
@@ -29,33 +31,59 @@ class Seen(NamedTuple):
     refused: Refused | None = None
 
 
-def look(session: Session, config: Config, scan: Scan, *, hold: bool) -> Seen:
-    """Return what is shown, in two statements. To `hold` is to lock pass and ticket."""
+def look(session: Session, config: Config, scan: Scan, at: datetime, *, hold: bool) -> Seen:
+    """Return what is shown at an instant, in two statements, for a live ticket in three.
+
+    To `hold` is to lock pass and ticket until the transaction ends.
+    """
     try:
         if scan.text is None:
             code = Ticket.code == read_code(scan.code or "")
-            return _known(load_scene_of_ticket(session, code, scan.space, hold=hold))
+            return _by_code(load_scene_of_ticket(session, code, scan.space, hold=hold))
         told = peek(scan.text)
     except WalletError as error:
         return Seen(load_scene_without_pass(session, scan.space), refused=Refused(error.code))
     scene = load_scene_of_ticket(session, Ticket.jti == told.jti, scan.space, hold=hold)
-    return _verify(session, config, scan.text, told.net, scene)
+    # Looked up once the pass is held, so that no other desk takes the same proof meanwhile.
+    used = _used_proofs(session, told.proof_hash)
+    trust = trust_for(session, config, told.net, _issued(scene))
+    return _verify(scene, scan, trust, at, used)
 
 
-def _verify(session: Session, config: Config, text: str, network: str, scene: Scene) -> Seen:
-    """Verify a text against its record, which is not trusted for anything before.
+def _by_code(scene: Scene) -> Seen:
+    """Return what a typed code shows: never a live ticket, which its phone alone can show."""
+    if scene.shown and scene.shown.ticket and scene.shown.ticket.kind == "live":
+        return Seen(scene._replace(shown=None), refused=Refused("holder_proof_missing"))
+    return _known(scene)
 
-    The record is there first, since a stolen key's tickets count only if we issued them.
-    """
+
+def _used_proofs(session: Session, proof_hash: str | None) -> frozenset[str]:
+    """Return the hash of a proof if it has counted: let somebody in, and was not voided."""
+    if proof_hash is None:
+        return frozenset()
+    counted = CheckIn.proof_hash == proof_hash, CheckIn.state == "accepted"
+    return frozenset(session.scalars(select(CheckIn.proof_hash).where(*counted)))
+
+
+def _issued(scene: Scene) -> frozenset[tuple[str, str]]:
+    """Return what names the ticket as we issued it: all that counts under a stolen key."""
     record = scene.shown.ticket if scene.shown else None
-    genuine = {(record.jti, record.payload_hash)} if record else frozenset[tuple[str, str]]()
+    return frozenset({(record.jti, record.payload_hash)} if record else ())
+
+
+def _verify(scene: Scene, scan: Scan, trust: Trust, at: datetime, used: frozenset[str]) -> Seen:
+    """Verify a text against its record, which is not trusted for anything before."""
     try:
-        ticket = verify_ticket(text, trust_for(session, config, network, genuine))
+        ticket, proof = verify_presentation(
+            scan.text or "", trust, int(at.timestamp()), scan.space, used
+        )
     except WalletError as error:
         return Seen(scene._replace(shown=None), refused=Refused(error.code))
-    if record is None or record.pass_id != ticket.sub:
+    shown = scene.shown
+    if shown is None or shown.sold.id != ticket.sub:
         # Genuine, but what became of it nobody knows: it was lost with a database.
         return _known(scene._replace(shown=None))
+    scene = scene._replace(shown=shown._replace(proof_hash=proof.hash if proof else None))
     return Seen(scene, None if ticket.nbf is None else datetime.fromtimestamp(ticket.nbf, UTC))
 
 

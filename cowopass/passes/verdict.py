@@ -14,7 +14,7 @@ from cowopass.passes.models import Pass, Ticket
 from wallet.errors import WalletError
 from wallet.jws import read_unverified, text_of
 from wallet.ticket import Ticket as Verified
-from wallet.verify import peek, verify_ticket
+from wallet.verify import peek, verify_presentation
 
 CLAIMS = ("iss", "net", "home", "plan", "sub", "jti", "iat", "nbf", "exp")
 
@@ -45,14 +45,15 @@ def judge(session: Session, config: Config, text: str) -> Verdict:
     seen = peek(text)
     stored = session.get(Ticket, seen.jti)
     genuine = {(stored.jti, stored.payload_hash)} if stored else frozenset[tuple[str, str]]()
+    trust, now = trust_for(session, config, seen.net, genuine), clock.now()
     try:
-        ticket = verify_ticket(text, trust_for(session, config, seen.net, genuine))
+        ticket = verify_presentation(text, trust, int(now.timestamp()), space=None).ticket
     except WalletError as error:
         return Verdict(error.code, str(error))
     sold = session.get(Pass, ticket.sub)
     if sold is None:
         return Verdict("pass_unknown", "Its pass was not sold here.")
-    return _judge_record(sold, stored) or _judge_days(ticket, clock.now())
+    return _judge_record(sold, stored) or _judge_days(ticket, now)
 
 
 def _judge_record(sold: Pass, stored: Ticket | None) -> Verdict | None:

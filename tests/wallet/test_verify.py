@@ -221,7 +221,9 @@ def test_nobody_is_trusted_by_default(sign: Any) -> None:
 
 def test_a_peek_tells_which_keys_to_load(sign: Any, signing_key: SigningKey) -> None:
     token = sign()
-    expected = Peek(signing_key.kid, "sainte", "tik_1a2b3c4d5e6f7g8h9j0k", payload_hash(token))
+    expected = Peek(
+        signing_key.kid, "sainte", "tik_1a2b3c4d5e6f7g8h9j0k", payload_hash(token), None
+    )
     assert peek(token) == peek(token_to_text(token, "https://a.example")) == expected
 
 

@@ -19,6 +19,8 @@ from cowopass.networks import api as networks
 from cowopass.passes import api as passes
 from cowopass.people import account_pages as account
 from cowopass.people import pages as sign_in
+from cowopass.people import pairing_pages as pairing
+from cowopass.people import passkey_pages as passkeys
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
@@ -29,6 +31,8 @@ PAGES = (
     mails,
     sign_in,
     account,
+    passkeys,
+    pairing,
     demo,
     directory,
 )

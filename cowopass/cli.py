@@ -21,12 +21,26 @@ from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
 from cowopass.networks import cli as networks
 from cowopass.passes import cli as passes
-from cowopass.people import cli as people
+from cowopass.people import cli as tokens
+from cowopass.people import person_cli as people
 from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
 from wallet.errors import WalletError
 
-FEATURES = (networks, mail, people, passes, desk, imports, settlement, files, documents, demo, lan)
+FEATURES = (
+    networks,
+    mail,
+    tokens,
+    people,
+    passes,
+    desk,
+    imports,
+    settlement,
+    files,
+    documents,
+    demo,
+    lan,
+)
 
 ALONE = {"verify", "lan"}
 """Commands that work without an instance of the service: no database, no settings."""

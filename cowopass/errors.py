@@ -133,6 +133,12 @@ class MembershipUnknown(Unknown):
     code, what = "membership_unknown", "such role of"
 
 
+class PasskeyUnknown(Unknown):
+    """The person has no passkey with this id."""
+
+    code, what = "passkey_unknown", "passkey"
+
+
 class Forbidden(CowopassError):
     """The caller may not do this."""
 
@@ -202,6 +208,15 @@ class PasskeyRequired(Forbidden):
             "This moves money, so it needs a passkey: add one on /account, "
             "sign out, and sign in with it."
         )
+
+
+class PasskeyInvalid(Forbidden):
+    """What a browser signed with a passkey does not hold, or the passkey is not known here."""
+
+    code = "passkey_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("This passkey is not known here: sign in by a mailed link, and add it.")
 
 
 class LinkInvalid(Forbidden):

@@ -36,6 +36,9 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "key_not_found": Problem(404, "Cette clé n’existe pas ici.", "No such signing key here."),
     "token_unknown": Problem(404, "Ce jeton n’existe pas.", "No such API token."),
+    "passkey_unknown": Problem(
+        404, "Cette clé d’accès n’existe plus.", "This passkey is no longer there."
+    ),
     "membership_unknown": Problem(
         404, "Cette personne n’a pas ce rôle ici.", "This person does not have this role here."
     ),
@@ -60,6 +63,11 @@ PROBLEMS: dict[str, Problem] = {
         "Ce lien marche dans le navigateur où vous l’avez demandé. Ouvrez-le là, ou demandez-en "
         "un autre ici.",
         "This link works in the browser that asked for it. Open it there, or ask for one here.",
+    ),
+    "passkey_invalid": Problem(
+        403,
+        "Cette clé d’accès n’est pas connue ici. Entrez par un lien, puis ajoutez-la.",
+        "This passkey is not known here. Sign in by a link, then add it.",
     ),
     "passkey_required": Problem(
         403,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.errors import TokenRequired
 from cowopass.language import LANGUAGES
-from cowopass.people.callers import session_of_request
+from cowopass.people.callers import session_required
 from cowopass.people.holders import plain_name
-from cowopass.people.models import Person, WebSession
+from cowopass.people.models import Person
+from cowopass.people.passkeys import list_passkeys
 from cowopass.people.sessions import end_session, list_sessions
 from cowopass.people.team import name_places
 from cowopass.transaction import transaction
@@ -23,13 +22,14 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 def show_account() -> str:
     """Show who is signed in, and where else she is."""
     with transaction(read_only=True) as session:
-        present = _signed_in(session)
+        present = session_required(session)
         person = present.person
         return render_template(
             "people/account.html",
             person=person,
             present=present.id,
             names=name_places(session, person.memberships),
+            passkeys=list_passkeys(session, person),
             sessions=list_sessions(session, person),
         )
 
@@ -39,7 +39,7 @@ def rename() -> Response:
     """Keep another name, and the language of her mails."""
     name, language = plain_name(request.form.get("name", ""))[:200], request.form.get("language")
     with transaction() as session:
-        person: Person = _signed_in(session).person
+        person: Person = session_required(session).person
         person.name = name or person.name
         person.language = language if language in LANGUAGES else person.language
     flash(gettext("C’est noté."), "done")
@@ -50,14 +50,6 @@ def rename() -> Response:
 def end_other(session_id: str) -> Response:
     """Sign her out of one of her browsers."""
     with transaction() as session:
-        end_session(session, _signed_in(session).person, session_id)
+        end_session(session, session_required(session).person, session_id)
     flash(gettext("Ce navigateur est sorti."), "done")
     return redirect(url_for("account.show_account"), 303)
-
-
-def _signed_in(session: Session) -> WebSession:
-    """Return the session of this browser. Raises TokenRequired."""
-    found = session_of_request(session)
-    if found is None:
-        raise TokenRequired
-    return found

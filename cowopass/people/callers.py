@@ -52,6 +52,14 @@ def session_of_request(session: Session) -> WebSession | None:
     return find_session(session, secret) if secret else None
 
 
+def session_required(session: Session) -> WebSession:
+    """Return the session of this browser. Raises TokenRequired when nobody is signed in."""
+    found = session_of_request(session)
+    if found is None:
+        raise TokenRequired
+    return found
+
+
 def is_signed_in() -> bool:
     """Return whether this browser was signed in, by its cookie alone, for a menu to show."""
     return bool(read_cookie(SIGNED_IN))

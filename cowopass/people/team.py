@@ -95,6 +95,17 @@ def list_members(session: Session, caller: Caller, post: Post) -> list[Membershi
     return _members(session, post)
 
 
+def list_everybody(session: Session) -> list[Membership]:
+    """Return every role of everybody, by network, space and name; for the operator."""
+    found = session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .order_by(Membership.network, Membership.role.desc(), Membership.space, Person.name)
+        .options(joinedload(Membership.person))
+    )
+    return list(found)
+
+
 def name_places(session: Session, memberships: Iterable[Membership]) -> dict[str, str]:
     """Return the names of the networks and spaces of some memberships, by slug."""
     found = list(memberships)

@@ -1,0 +1,58 @@
+"""Devices of a desk: paired by a code that a host shows, cut off by a host.
+
+A device's cookie is an API token of role `device`: it does the desk work of one space.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cowopass.config import Config
+from cowopass.errors import TokenUnknown
+from cowopass.people.access import Caller
+from cowopass.people.models import ApiToken
+from cowopass.people.once import issue, use
+from cowopass.people.service import create_token, revoke_token
+
+
+def make_pairing_url(session: Session, config: Config, caller: Caller, space: str) -> str:
+    """Return an address to show as a QR code: the phone that opens it becomes a device.
+
+    It works once, for five minutes. The code stands behind a `#`, so no log has it. Raises
+    RoleForbidden for who is no host of the space.
+    """
+    caller.must_serve(space, "host")
+    return f"{config.base_url}/desk/pair#{issue(session, 'pairing', space=space)}"
+
+
+def pair_device(session: Session, code: str, name: str) -> tuple[str, str]:
+    """Use a pairing code up; return the token for the device's cookie, and its space.
+
+    Raises SecretExpired or SecretUsed.
+    """
+    space = use(session, code, "pairing").space or ""
+    return create_token(session, "device", space=space, label=name), space
+
+
+def list_devices(session: Session, caller: Caller, space: str) -> list[ApiToken]:
+    """Return the devices of a space that are not cut off, oldest first. Raises RoleForbidden."""
+    caller.must_serve(space, "host")
+    found = session.scalars(
+        select(ApiToken)
+        .where(ApiToken.role == "device", ApiToken.space == space, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.created_at, ApiToken.id)
+    )
+    return list(found)
+
+
+def cut_off_device(session: Session, caller: Caller, space: str, device_id: str) -> None:
+    """Cut a device of a space off, at once and for good; again changes nothing.
+
+    Raises RoleForbidden, and TokenUnknown for what is no device of this space.
+    """
+    caller.must_serve(space, "host")
+    device = session.get(ApiToken, device_id)
+    if device is None or (device.role, device.space) != ("device", space):
+        raise TokenUnknown(device_id)
+    revoke_token(session, device_id)

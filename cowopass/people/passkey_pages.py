@@ -1,0 +1,89 @@
+"""What the passkey module of the pages asks: options to sign, and what was signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from cowopass.config import Config
+from cowopass.people.browsers import name_browser
+from cowopass.people.callers import SIGNED_IN, session_required, set_cookie
+from cowopass.people.passkeys import (
+    add_passkey,
+    enter_by_passkey,
+    registration_options,
+    remove_passkey,
+    sign_in_options,
+)
+from cowopass.people.paths import local_path
+from cowopass.people.sessions import begin_session
+from cowopass.people.signing_in import landing
+from cowopass.transaction import transaction
+from cowopass.web.blueprint import parse_json
+from cowopass.web.rates import limiter
+
+blueprint = Blueprint("passkeys", __name__)
+
+
+@blueprint.post("/account/passkeys/options")
+def show_registration_options() -> dict[str, Any]:
+    """Answer what the browser needs to make a passkey."""
+    with transaction() as session:
+        person = session_required(session).person
+        return registration_options(session, _config(), person)
+
+
+@blueprint.post("/account/passkeys")
+def add() -> Response:
+    """Keep the passkey that the browser made; answer where to go on."""
+    with transaction() as session:
+        person = session_required(session).person
+        label = name_browser(request.user_agent.string)
+        add_passkey(session, _config(), person, _body(), label)
+    flash(gettext("Votre clé d’accès est prête. La prochaine fois, entrez avec elle."), "done")
+    return jsonify(next=url_for("account.show_account"))
+
+
+@blueprint.post("/account/passkeys/remove")
+def remove() -> Response:
+    """Let a passkey count no more."""
+    with transaction() as session:
+        person = session_required(session).person
+        remove_passkey(session, person, request.form.get("id", ""))
+    flash(gettext("Cette clé d’accès ne marche plus."), "done")
+    return redirect(url_for("account.show_account"), 303)
+
+
+@blueprint.post("/sign-in/passkey/options")
+@limiter.limit("120 per hour")
+def show_sign_in_options() -> dict[str, Any]:
+    """Answer what the browser needs to let somebody choose a passkey."""
+    with transaction() as session:
+        return sign_in_options(session, _config())
+
+
+@blueprint.post("/sign-in/passkey")
+@limiter.limit("60 per hour")
+def enter() -> Response:
+    """Sign in whoever's passkey signed the challenge; answer where to go on."""
+    browser = name_browser(request.user_agent.string)
+    with transaction() as session:
+        person = enter_by_passkey(session, _config(), _body())
+        cookie = begin_session(session, person, "passkey", browser)
+    answer = jsonify(next=local_path(request.args.get("next")) or landing(person))
+    set_cookie(answer, SIGNED_IN, cookie)
+    return answer
+
+
+def _body() -> dict[str, Any]:
+    """Return the credential that was sent. Raises JsonInvalid."""
+    body = parse_json(request.get_data())
+    return body if isinstance(body, dict) else {}
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["cowopass.config"]
+    return config

@@ -13,6 +13,7 @@ from cowopass.database import make_engine
 from cowopass.demo import pages as demo
 from cowopass.desk import api as desk
 from cowopass.desk import import_api as imports
+from cowopass.desk import offline_api as offline
 from cowopass.documents import api as documents
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
@@ -26,7 +27,7 @@ from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 from cowopass.spaces import pages as directory
 
-API = (networks, spaces, passes, desk, imports, settlement, disputes, documents)
+API = (networks, spaces, passes, desk, imports, offline, settlement, disputes, documents)
 PAGES = (
     mails,
     sign_in,

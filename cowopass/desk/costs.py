@@ -61,7 +61,7 @@ def costs_of(
 
 def _timezones(session: Session, networks: set[str]) -> dict[str, str]:
     rows = session.execute(select(Network.slug, Network.timezone).where(Network.slug.in_(networks)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _load(session: Session, sold: Pass, spaces: Collection[Space], days: set[date]) -> _Known:

@@ -1,4 +1,4 @@
-"""The table of check-ins: every ticket shown, accepted or refused, under the client's own id."""
+"""Tables of the desk: every ticket shown, under the client's own id, and what it works by."""
 
 from __future__ import annotations
 
@@ -65,3 +65,13 @@ class CheckIn(Base):
     override_reason: Mapped[str | None] = mapped_column(Text)
     void_reason: Mapped[str | None] = mapped_column(Text)
     voided_at: Mapped[datetime | None]
+
+
+class IssuedBundle(Base):
+    """A bundle that was given to the desks of a space, so that its number can be looked up."""
+
+    __tablename__ = "issued_bundles"
+
+    space: Mapped[str] = mapped_column(ForeignKey("spaces.slug"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issued_at: Mapped[datetime]

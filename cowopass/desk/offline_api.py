@@ -1,0 +1,29 @@
+"""What a desk fetches to work without network, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from cowopass.config import Config
+from cowopass.desk.bundle import issue_bundle
+from cowopass.desk.offline_schemas import BundleSchema, OfSpaceSchema
+from cowopass.people.callers import caller_of_request
+from cowopass.transaction import transaction
+from cowopass.web import Blueprint
+
+blueprint = Blueprint(
+    "offline", __name__, url_prefix="/api/v1", description="Desks without network."
+)
+
+
+@blueprint.get("/bundle")
+@blueprint.arguments(OfSpaceSchema, location="query")
+@blueprint.response(200, BundleSchema)
+def get_bundle(query: dict[str, Any]) -> dict[str, Any]:
+    """Make the next bundle of a space: what its desks decide by without network, for seven days."""
+    config: Config = current_app.extensions["cowopass.config"]
+    with transaction() as session:
+        caller_of_request(session).must_serve(query["space"], "host", "device")
+        return issue_bundle(session, config, query["space"])._asdict()

@@ -14,6 +14,11 @@ from cowopass.demo import pages as demo
 from cowopass.desk import api as desk
 from cowopass.desk import import_api as imports
 from cowopass.desk import offline_api as offline
+from cowopass.directory import landing_pages as landing
+from cowopass.directory import open_data_pages as open_data
+from cowopass.directory import pages as directory
+from cowopass.directory import rules_pages as rules
+from cowopass.directory import space_pages as space
 from cowopass.documents import api as documents
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
@@ -25,7 +30,6 @@ from cowopass.people import passkey_pages as passkeys
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
-from cowopass.spaces import pages as directory
 
 API = (networks, spaces, passes, desk, imports, offline, settlement, disputes, documents)
 PAGES = (
@@ -36,6 +40,10 @@ PAGES = (
     pairing,
     demo,
     directory,
+    space,
+    rules,
+    open_data,
+    landing,
 )
 
 

@@ -18,4 +18,14 @@ class Seen(NamedTuple):
 
 ANYONE = [Seen("/"), Seen("/no-such-page")]
 
-PAGES: list[Seen] = [*ANYONE]
+FRONT_DOOR = [
+    Seen("/spaces/rubanerie"),
+    Seen("/spaces/no-such-space"),
+    Seen("/spaces/comptoir-numerique/door"),
+    Seen("/rules"),
+    Seen("/rules/sainte"),
+    Seen("/open-data"),
+    Seen("/t"),
+]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR]

@@ -22,6 +22,8 @@ from cowopass.directory import space_pages as space
 from cowopass.documents import api as documents
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
+from cowopass.nomad import api as wallet_api
+from cowopass.nomad import pages as wallet
 from cowopass.passes import api as passes
 from cowopass.people import account_pages as account
 from cowopass.people import pages as sign_in
@@ -31,8 +33,20 @@ from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 
-API = (networks, spaces, passes, desk, imports, offline, settlement, disputes, documents)
+API = (
+    networks,
+    spaces,
+    passes,
+    desk,
+    imports,
+    offline,
+    settlement,
+    disputes,
+    documents,
+    wallet_api,
+)
 PAGES = (
+    wallet,
     mails,
     sign_in,
     account,

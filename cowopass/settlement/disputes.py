@@ -1,4 +1,4 @@
-"""Disputes: a space contests a line, or says that one is missing, and a treasurer decides.
+"""Disputes: a space or a holder contests a line, and a treasurer decides.
 
 What is contested before the lock is withheld from the positions until then. After the lock
 nothing moves; if the dispute is upheld, a reversal enters the open period.
@@ -30,11 +30,12 @@ from cowopass.errors import (
 from cowopass.ledger.claims import Claim, claims_of, release, take_back, withhold
 from cowopass.ledger.disputes import Decision, close_dispute, open_dispute_of
 from cowopass.ledger.models import Dispute
+from cowopass.passes.models import Pass
 from cowopass.people.access import Caller
 from cowopass.settlement.service import get_network
 from cowopass.spaces.models import Space
 
-OPERATOR = "operator"
+OPERATOR, HOLDER = "operator", "holder"
 """Who opened a dispute, when it was no space."""
 
 
@@ -55,26 +56,31 @@ def contest(
     For hosts of its two spaces; one that is open is returned as it is. Raises CheckInUnknown,
     RoleForbidden, NotDisputable, and DisputeDecided when the treasurer has decided before.
     """
-    check_in = session.scalar(select(CheckIn).where(CheckIn.id == check_in_id).with_for_update())
-    if check_in is None:
-        raise CheckInUnknown(check_in_id)
+    check_in = _hold_check_in(session, check_in_id)
     _must_be_party(caller, check_in.home, check_in.space)
-    claim = _contestable(session, check_in)
-    open_one = open_dispute_of(session, check_in_id)
-    if open_one is not None:
-        return open_one, False
-    _check_undecided(session, check_in_id)
-    held = {line.network: line.id for line in withhold(session, check_in_id)}
-    opened_by = _party(caller, check_in.home, check_in.space)
-    on = check_in.on or clock.now().date()
-    dispute = _new_dispute(opened_by, claim.line.network, on, reason)
-    dispute.period = claim.line.period
-    dispute.check_in, dispute.line_id = check_in_id, claim.line.id
-    dispute.withheld_line_id = held.get(claim.line.network)
-    dispute.home, dispute.host = claim.line.home, cast(str, claim.line.host)
-    dispute.unit = cast(str, claim.line.unit)
-    session.add(dispute)
-    return dispute, True
+    return _open(session, check_in, _party(caller, check_in.home, check_in.space), reason)
+
+
+def contest_as_holder(
+    session: Session, holder_id: str, check_in_id: str, reason: str
+) -> tuple[Dispute, bool]:
+    """Open a dispute for the holder of the pass: it was not she who came. As `contest` otherwise.
+
+    Raises CheckInUnknown too for a check-in of somebody else's pass.
+    """
+    check_in = _hold_check_in(session, check_in_id)
+    sold = session.get(Pass, check_in.pass_id) if check_in.pass_id else None
+    if sold is None or sold.holder_id != holder_id:
+        raise CheckInUnknown(check_in_id)
+    return _open(session, check_in, HOLDER, reason)
+
+
+def disputes_of(session: Session, check_in_ids: list[str]) -> dict[str, Dispute]:
+    """Return the latest dispute about each of these check-ins that has one."""
+    found = session.scalars(
+        select(Dispute).where(Dispute.check_in.in_(check_in_ids)).order_by(Dispute.id)
+    )
+    return {cast(str, dispute.check_in): dispute for dispute in found}
 
 
 def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tuple[Dispute, bool]:
@@ -173,6 +179,32 @@ def dispute_document(dispute: Dispute) -> dict[str, Any]:
         "line": dispute.line_id,
         "withheld": dispute.withheld_line_id is not None,
     }
+
+
+def _hold_check_in(session: Session, check_in_id: str) -> CheckIn:
+    check_in = session.scalar(select(CheckIn).where(CheckIn.id == check_in_id).with_for_update())
+    if check_in is None:
+        raise CheckInUnknown(check_in_id)
+    return check_in
+
+
+def _open(session: Session, check_in: CheckIn, opened_by: str, reason: str) -> tuple[Dispute, bool]:
+    """Withhold what a check-in's charge moved, unless that was done before."""
+    claim = _contestable(session, check_in)
+    open_one = open_dispute_of(session, check_in.id)
+    if open_one is not None:
+        return open_one, False
+    _check_undecided(session, check_in.id)
+    held = {line.network: line.id for line in withhold(session, check_in.id)}
+    on = check_in.on or clock.now().date()
+    dispute = _new_dispute(opened_by, claim.line.network, on, reason)
+    dispute.period = claim.line.period
+    dispute.check_in, dispute.line_id = check_in.id, claim.line.id
+    dispute.withheld_line_id = held.get(claim.line.network)
+    dispute.home, dispute.host = claim.line.home, cast(str, claim.line.host)
+    dispute.unit = cast(str, claim.line.unit)
+    session.add(dispute)
+    return dispute, True
 
 
 def _contestable(session: Session, check_in: CheckIn) -> Claim:

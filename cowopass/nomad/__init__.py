@@ -1,0 +1,1 @@
+"""The nomad's face: her wallet, on her phone."""

@@ -20,6 +20,7 @@ from cowopass.directory import pages as directory
 from cowopass.directory import rules_pages as rules
 from cowopass.directory import space_pages as space
 from cowopass.documents import api as documents
+from cowopass.host import scan_pages as scan
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
 from cowopass.nomad import api as wallet_api
@@ -58,6 +59,7 @@ PAGES = (
     rules,
     open_data,
     landing,
+    scan,
 )
 
 

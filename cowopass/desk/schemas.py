@@ -100,6 +100,10 @@ class CheckInSchema(Schema):
     space = fields.String(allow_none=True, metadata={"example": "rubanerie"})
     home = fields.String(allow_none=True, metadata={"example": "comptoir-numerique"})
     plan = fields.String(allow_none=True, metadata={"example": "Voyageur"})
+    plan_kind = fields.String(allow_none=True, metadata={"example": "book"})
+    plan_unit = fields.String(
+        allow_none=True, metadata={"description": "What `units` count.", "example": "day"}
+    )
     on = fields.Date(allow_none=True, metadata={"description": "The local day of the visit."})
     at = fields.Instant()
     kind = fields.String(validate=validate.OneOf(["normal", "golden"]))

@@ -73,6 +73,8 @@ def describe(answer: Answer, language: str) -> dict[str, Any]:
         **{name: getattr(row, name) for name in _PLAIN},
         "holder": first_name(answer),
         "plan": answer.plan.name if answer.plan else None,
+        "plan_kind": answer.plan.kind if answer.plan else None,
+        "plan_unit": answer.plan.unit if answer.plan else None,
         "charge": {name: getattr(row, name) for name in _CHARGE} if is_charged else None,
         "capped": answer.is_capped,
         "message": say(answer, language),

@@ -28,4 +28,6 @@ FRONT_DOOR = [
     Seen("/t"),
 ]
 
-PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR]
+DESK = [Seen("/desk/rubanerie", "host", {"space": "rubanerie"})]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK]

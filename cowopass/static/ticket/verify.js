@@ -5,7 +5,7 @@ import { checkProof, readProof } from "./proof.js";
 import { Refusal } from "./refusal.js";
 import { tokenFromText } from "./text.js";
 
-const TYP = "cowopass+jwt";
+export const TYP = "cowopass+jwt";
 
 /**
  * Return `{ticket, proof}`: the genuine ticket of a text, and its proof, if it has to have one.

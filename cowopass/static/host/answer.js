@@ -1,0 +1,179 @@
+// What the screen says of an outcome: a description, without a screen. Pure.
+import { UNITS } from "../ticket/plan.js";
+import { takesMore } from "./desk.js";
+
+/** Return a text with its `{names}` filled in. */
+export function fill(text, values) {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** Describe outcomes in the words of a page and the money of a space; `spaces` are names by slug. */
+export class Teller {
+  constructor({ words, language, currency, spaces, timezone }) {
+    Object.assign(this, { words, spaces, language, timezone });
+    const money = new Intl.NumberFormat(language, { style: "currency", currency });
+    this.money = (cents) => money.format(cents / 100);
+  }
+
+  /**
+   * Return `{kind, offline, title, who, long, unit, say, soldBy, facts, steps, actions, asks}`.
+   *
+   * `kind` is accepted, reentry, refused or decide; `facts` are `{term, small, tag, value}`;
+   * `actions` name buttons; `asks` tells what the host decides: override, whole or capped.
+   */
+  tell(outcome, seats = null) {
+    const blank = { offline: Boolean(outcome.offline), who: "", unit: "", say: "", soldBy: null, facts: [], steps: [] };
+    const told = outcome.offline ? this.#offline(outcome) : this.#online(outcome, seats);
+    return { ...blank, ...told };
+  }
+
+  #online(outcome, seats) {
+    const { status, body } = outcome;
+    if (outcome.ask) return body.state === "refused" ? this.#override(body, seats) : this.#question(body);
+    if (status === 200 || status === 201) return body.reentry ? this.#reentry(body) : this.#accepted(body);
+    const code = body.code === "no_units_left" && body.kind === "golden" ? "ticket_used" : body.code;
+    return this.refused(code, body.holder);
+  }
+
+  /** Describe a refusal by its code; one that this page has no words for is told as unexpected. */
+  refused(code, name = null) {
+    const { answer, refusals } = this.words;
+    const known = refusals[code] ?? refusals.unexpected;
+    const say = name ? known.say.replace(/[.!]$/, `, ${name}$&`) : known.say;
+    return {
+      kind: "refused", title: answer.refused, who: known.title, long: true,
+      say: fill(answer.quoted, { say }), steps: known.steps, actions: ["again"],
+    };
+  }
+
+  #accepted(body) {
+    const { answer } = this.words;
+    const golden = body.kind === "golden";
+    return {
+      kind: "accepted", title: answer.accepted, who: body.holder ?? answer.guest, unit: this.unit(1, body.unit),
+      facts: this.#facts(body), actions: ["undo", ...this.#changes(body, golden), "next"],
+    };
+  }
+
+  #reentry(body) {
+    const { answer } = this.words;
+    return {
+      kind: "reentry", title: answer.reentry, who: body.holder ?? "", say: answer.welcome_back,
+      facts: this.#leftFact(body), actions: ["undo", "next"],
+    };
+  }
+
+  /** The change of unit that is one touch away: up to a day it is an extension, down a new visit. */
+  #changes({ unit, plan_unit: planUnit }, golden) {
+    if (unit === "half_day") return ["extend"];
+    return unit === "day" && (golden || planUnit !== "hour") ? ["instead"] : [];
+  }
+
+  #override(body, seats) {
+    const { decide } = this.words;
+    const known = this.words.refusals[body.code];
+    const name = body.holder ?? decide.somebody;
+    const subject = body.unit ? fill(decide.good, { name, unit: this.unit(1, body.unit) }) : name;
+    return {
+      ...this.#decide(known.title, known.say, "override"),
+      subject, name, facts: this.#seatFacts(body.code, seats), actions: ["elsewhere", "override"],
+    };
+  }
+
+  #question(body) {
+    const { decide } = this.words;
+    const name = body.holder ?? decide.somebody;
+    const units = this.unit(body.units, body.plan_unit);
+    const subject = fill(decide.good, { name, unit: this.unit(1, body.unit) });
+    const facts = this.#facts(body);
+    if (!takesMore(body)) {
+      const capped = this.#decide(decide.capped_title, decide.capped_say, "capped");
+      return { ...capped, subject, name, facts, actions: ["decline", "accept"] };
+    }
+    const planUnit = this.words.units[body.plan_unit].one;
+    const title = fill(decide.whole_title, { unit: planUnit });
+    const asked = this.#decide(title, fill(decide.whole_say, { plan_unit: planUnit, units }), "whole");
+    return { ...asked, subject, name, units, facts, actions: ["decline", "accept"] };
+  }
+
+  #decide(who, say, asks) {
+    const { answer } = this.words;
+    return { kind: "decide", title: answer.decide, who, long: true, say: fill(answer.quoted, { say }), asks };
+  }
+
+  #seatFacts(code, seats) {
+    const { facts } = this.words;
+    if (code === "space_full" && seats?.capacity) {
+      return [{ term: facts.seats, value: fill(facts.of, { n: seats.present, total: seats.capacity }) }];
+    }
+    if (code === "visitors_full" && seats?.visitors_per_day) {
+      const value = fill(facts.of, { n: seats.visitors_today, total: seats.visitors_per_day });
+      return [{ term: facts.visitors, value }];
+    }
+    return [];
+  }
+
+  #facts(body) {
+    const { facts } = this.words;
+    const collect = body.charge?.top_up_cents;
+    return [
+      ...this.#leftFact(body),
+      ...this.#earnFacts(body),
+      { term: facts.collect, value: collect ? this.money(collect) : facts.nothing },
+    ];
+  }
+
+  #leftFact({ kind, plan, plan_unit: planUnit, plan_kind: planKind, units_left: left, home, overused }) {
+    const { facts } = this.words;
+    const from = { small: plan, tag: this.#tag(home) };
+    if (kind === "golden") return [{ term: facts.golden, ...from, value: facts.one_day }];
+    if (overused) return [{ term: facts.overused, ...from, value: "" }];
+    const term = planKind === "quota" ? facts.left_month : facts.left;
+    const value = left === null ? facts.unlimited : left ? this.unit(left, planUnit) : facts.nothing;
+    return [{ term, ...from, value }];
+  }
+
+  #earnFacts({ charge, capped }) {
+    const { facts } = this.words;
+    if (!charge) return [{ term: facts.own_pass, value: facts.no_charge }];
+    const { charge_cents: cents, levy_cents: levy } = charge;
+    const less = levy ? fill(facts.less_levy, { charge: this.money(cents), levy: this.money(levy) }) : null;
+    return [{ term: facts.earns, small: capped ? facts.capped : less, value: this.money(cents - levy) }];
+  }
+
+  #offline({ visit, refused, facts: about, bundle }) {
+    if (refused) return this.refused(refused === "no_units_left" && about?.golden ? "ticket_used" : refused);
+    const { answer, facts } = this.words;
+    const plan = visit.plan?.name;
+    const common = {
+      who: plan ? fill(answer.pass, { plan }) : answer.unknown_pass, long: true,
+      soldBy: this.#tag(visit.home, bundle), actions: ["undo", "queue", "next"],
+    };
+    if (visit.reentry) return { kind: "reentry", title: answer.reentry, ...common, say: answer.welcome_back };
+    const known = { term: facts.name_and_rest, small: facts.later_why, value: facts.later };
+    const paid = { term: facts.paid, small: fill(facts.list_of, { when: this.#when(bundle.iat) }), value: facts.amount_later };
+    return {
+      kind: "accepted", title: answer.accepted, ...common, unit: this.unit(1, visit.unit),
+      facts: visit.away ? [known, paid] : [known],
+    };
+  }
+
+  #when(seconds) {
+    const how = { weekday: "long", hour: "numeric", minute: "2-digit", timeZone: this.timezone };
+    return new Intl.DateTimeFormat(this.language, how).format(seconds * 1_000);
+  }
+
+  #tag(slug, bundle = null) {
+    if (!slug) return null;
+    return { slug, name: this.spaces[slug] ?? bundle?.spaces.find((one) => one.slug === slug)?.name ?? slug };
+  }
+
+  /** Return a number of units in words: "1 journée", "6 demi-journées". */
+  unit(count, unit) {
+    const known = UNITS.includes(unit) ? unit : "day";
+    const { one, many } = this.words.units[known];
+    // French counts one and a half as one; here are whole numbers, zero of which French says in the singular.
+    const single = new Intl.PluralRules(this.language).select(count) === "one";
+    return `${count} ${single ? one : many}`;
+  }
+}

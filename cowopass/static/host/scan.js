@@ -1,0 +1,369 @@
+// The Scan page: puts the camera, the keyboard, the desk and the screen together.
+import { looksLikeCode, readCode } from "../ticket/code.js";
+import { tokenFromText } from "../ticket/text.js";
+import { fill, Teller } from "./answer.js";
+import { hasTorch, listCameras, nextCamera, NoCamera, openCamera, setTorch, watch } from "./camera.js";
+import { Desk } from "./desk.js";
+import { countWaiting, entries, forgetOldVisits, send, undo } from "./journal.js";
+import { saveJournal, showQueue } from "./queue.js";
+import { Screen, countDown } from "./screen.js";
+import { showSeats } from "./seats.js";
+import { ask, Unreachable } from "./server.js";
+import { allowSound, isMuted, setMuted } from "./signals.js";
+import { Sightings } from "./sightings.js";
+import { askToKeep, openStore } from "./store.js";
+import { listenForScanner } from "./wedge.js";
+
+const UNDO_REASON = "Annulé au comptoir";
+const CHANGE_REASON = "Autre durée choisie au comptoir";
+
+class ScanPage {
+  /** `told` is what the server said of the space; `page` has the elements by their names. */
+  constructor(told, page, db) {
+    Object.assign(this, { told, page, db, words: told.words });
+    this.desk = new Desk({ ...told, db });
+    this.teller = new Teller(told);
+    this.screen = new Screen(page, told.words);
+    this.sightings = new Sightings();
+    this.seats = null;
+    this.busy = false;
+    this.last = null;
+    this.stopUndo = () => {};
+  }
+
+  /** Take what was read, typed or sent by a link; `unit` and `shown` override what is chosen. */
+  async take(text, { override = null, sure = false, id = null, unit = this.chosenUnit() } = {}) {
+    if (this.busy) return;
+    this.busy = true;
+    const code = looksLikeCode(text) ? text : null;
+    const scan = { text, code, unit, override, sure };
+    scan.id = id ?? this.sightings.idFor(`${unit} ${override} ${text}`, Date.now());
+    this.hint(this.words.camera.checking);
+    try {
+      this.answer(scan, await this.decide(scan));
+    } finally {
+      this.busy = false;
+      this.hint(this.cameraWords);
+    }
+  }
+
+  async decide(scan) {
+    if (scan.code && readCode(scan.code) === null) return { offline: false, local: "code_invalid" };
+    try {
+      return await this.desk.show(scan);
+    } catch (error) {
+      console.error(error);
+      return { offline: false, local: "unexpected" };
+    }
+  }
+
+  async answer(scan, outcome) {
+    const told = outcome.local ? this.teller.refused(outcome.local) : null;
+    const view = told ? { facts: [], unit: "", ...told } : this.teller.tell(outcome, this.seats);
+    if (view.kind === "accepted" || view.kind === "reentry") this.accepted(scan, outcome, view);
+    const waiting = await this.showWaiting();
+    this.screen.show(view, { when: this.when(), waiting, act: (action, form) => this.act(action, form, scan, outcome) });
+    this.refresh();
+  }
+
+  accepted(scan, outcome, view) {
+    this.chooseUnit(null);
+    this.last = { scan, outcome, name: view.who };
+    this.stopUndo();
+    this.page.undoLast.hidden = false;
+    this.page.undoLast.querySelector("[data-part=label]").textContent = `${this.words.answer.undo} : ${view.who}`;
+    const buttons = () => document.querySelectorAll("[data-action=undo]");
+    this.stopUndo = countDown(buttons, this.words.answer, () => this.forgetLast());
+  }
+
+  forgetLast() {
+    this.last = null;
+    this.page.undoLast.hidden = true;
+    for (const button of document.querySelectorAll("#answer [data-action=undo]")) button.remove();
+  }
+
+  act(action, form, scan, outcome) {
+    const acts = {
+      next: () => this.back(),
+      again: () => (this.sightings.forget(), this.back()),
+      decline: () => this.back(),
+      accept: () => this.take(scan.text, { ...scan, sure: true }),
+      override: () => this.override(form, scan),
+      undo: () => this.undo(),
+      instead: () => this.instead(scan, "half_day"),
+      extend: () => this.extend(outcome),
+      queue: () => this.openQueue(),
+    };
+    return acts[action]();
+  }
+
+  override(form, scan) {
+    const input = form.querySelector("input");
+    const reason = input.value.trim();
+    input.setCustomValidity(reason ? "" : this.words.decide.why_missing);
+    if (!input.reportValidity()) return;
+    this.take(scan.text, { override: reason, sure: true, unit: scan.unit });
+  }
+
+  back() {
+    this.screen.close();
+    if (this.reloadWaits) location.reload();
+  }
+
+  /** Take the last visit back. */
+  async undo() {
+    if (!this.last) return;
+    const { scan, outcome } = this.last;
+    const done = await this.void(scan, outcome, UNDO_REASON);
+    if (done) this.stopUndo();
+    this.sightings.forget();
+    this.back();
+    this.hint(this.words.answer[done ?? "not_undone"]);
+    this.refresh();
+  }
+
+  /** Return which words say that a visit was taken back, or null when it could not be. */
+  async void(scan, outcome, reason) {
+    try {
+      if (outcome.offline) return (await undo(this.db, scan.id)) ? "undone_later" : await this.voidSent(scan, reason);
+      return await this.voidSent(scan, reason);
+    } catch (error) {
+      if (error instanceof Unreachable) return null;
+      throw error;
+    }
+  }
+
+  async voidSent(scan, reason) {
+    const { status } = this.desk.heard(await ask(`/api/v1/check-ins/${scan.id}/void`, { body: { reason } }));
+    if (status !== 200) return null;
+    await this.db?.delete("visits", scan.id);
+    return "undone";
+  }
+
+  /** Count another unit instead: the visit is taken back, and made anew. */
+  async instead(scan, unit) {
+    if (!(await this.void(scan, this.last?.outcome ?? {}, CHANGE_REASON))) {
+      return this.hintAfter(this.words.answer.not_undone);
+    }
+    this.stopUndo();
+    this.sightings.forget();
+    if (scan.code || !isLive(scan.text)) return this.take(scan.text, { unit, sure: true });
+    // What a phone has signed counts once: its next code is needed.
+    this.back();
+    this.chooseUnit(unit);
+    this.hint(fill(this.words.camera.show_again, { unit: this.words.units[unit].one }));
+  }
+
+  async extend({ body }) {
+    try {
+      const answer = this.desk.heard(await ask(`/api/v1/check-ins/${body.id}/extend`, { body: {} }));
+      this.answer(this.last?.scan ?? { id: body.id }, { online: true, ...answer });
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      this.hintAfter(this.words.queue.slow);
+    }
+  }
+
+  hintAfter(text) {
+    this.back();
+    this.hint(text);
+  }
+
+  hint(text) {
+    if (text) this.page.hint.textContent = text;
+  }
+
+  when() {
+    const how = { weekday: "long", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
+    const { language, timezone: timeZone } = this.told;
+    return new Intl.DateTimeFormat(language, { ...how, timeZone }).format(Date.now());
+  }
+
+  chosenUnit() {
+    return this.page.units.querySelector("input:checked").value || null;
+  }
+
+  chooseUnit(unit) {
+    this.page.units.querySelector(`input[value="${unit ?? ""}"]`).checked = true;
+  }
+
+  /** Send what waits, fetch the list for offline work, and show the seats as they are now. */
+  async refresh() {
+    try {
+      const refused = this.db && navigator.onLine ? await send(this.db, this.told.space, ask) : null;
+      this.page.cutOff.hidden = ![401, 403].includes(refused?.status);
+      this.seats = this.desk.heard(await ask(`/api/v1/spaces/${this.told.space}/occupancy`)).body;
+      showSeats(this.page, this.words.camera, this.seats);
+      await this.desk.refreshBundle();
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+    } finally {
+      await this.showWaiting();
+    }
+  }
+
+  /** Show how many entries wait, and how many a host should look at; return the former. */
+  async showWaiting() {
+    if (!this.db) return 0;
+    const waiting = await countWaiting(this.db);
+    const trouble = (await entries(this.db)).filter((entry) => entry.trouble).length;
+    this.page.waitingBar.hidden = !waiting && !trouble;
+    this.page.waitingCount.textContent = waiting;
+    this.page.waitingLook.hidden = !trouble;
+    const look = trouble === 1 ? this.words.queue.look_one : this.words.queue.look;
+    this.page.waitingLook.textContent = fill(look, { n: trouble });
+    return waiting;
+  }
+
+  async openQueue() {
+    await showQueue(this.page, this.db, this.teller);
+    this.page.queue.showModal();
+  }
+
+  async startCamera() {
+    this.cameraWords = this.words.camera.starting;
+    this.hint(this.cameraWords);
+    try {
+      const track = await openCamera(this.page.video);
+      this.cameraWords = this.words.camera.show;
+      await this.showTools(track);
+      this.watchCamera();
+    } catch (error) {
+      this.cameraWords = this.words.camera[error instanceof NoCamera ? error.reason : "absent"];
+      this.page.finder.hidden = true;
+    }
+    this.hint(this.cameraWords);
+  }
+
+  async watchCamera() {
+    try {
+      const { makeReader } = await import("./reader.js");
+      this.reader ??= await makeReader();
+    } catch (error) {
+      console.error(error);
+      this.cameraWords = this.words.camera.no_reader;
+      return this.hint(this.cameraWords);
+    }
+    await watch(this.page.video, this.reader, (text) => this.sees(text));
+  }
+
+  sees(text) {
+    const isFree = !this.busy && !this.screen.isOpen && !document.querySelector("dialog[open]");
+    if (!isFree) this.sightings.refresh(text, Date.now());
+    else if (this.sightings.take(text, Date.now())) this.take(text);
+  }
+
+  async showTools(track) {
+    this.page.torch.hidden = !hasTorch(track);
+    this.page.otherCamera.hidden = (await listCameras()).length < 2;
+  }
+
+  async switchCamera() {
+    await this.showTools(await nextCamera(this.page.video));
+    this.watchCamera();
+  }
+
+  async toggleTorch() {
+    const on = this.page.torch.getAttribute("aria-pressed") !== "true";
+    await setTorch(this.page.video.srcObject.getVideoTracks()[0], on);
+    this.page.torch.setAttribute("aria-pressed", on);
+  }
+
+  type(event) {
+    event.preventDefault();
+    const { value } = this.page.code;
+    const isSlip = looksLikeCode(value) && readCode(value) === null;
+    this.page.codeSlip.hidden = !isSlip;
+    if (isSlip || !value.trim()) return this.page.code.focus();
+    this.page.typing.close();
+    this.page.code.value = "";
+    this.take(value.trim());
+  }
+
+  listen() {
+    const { page } = this;
+    listenForScanner(document, (text) => this.take(text));
+    document.addEventListener("pointerdown", allowSound);
+    document.addEventListener("keydown", allowSound);
+    page.typeCode.addEventListener("click", () => page.typing.showModal());
+    page.typing.querySelector("form").addEventListener("submit", (event) => this.type(event));
+    page.torch.addEventListener("click", () => this.toggleTorch());
+    page.otherCamera.addEventListener("click", () => this.switchCamera());
+    page.sound.addEventListener("click", () => this.toggleSound());
+    page.undoLast.addEventListener("click", () => this.undo());
+    page.waitingBar.addEventListener("click", () => this.openQueue());
+    page.queueExport.addEventListener("click", () => saveJournal(this.db, this.told.space, this.desk.today()));
+    page.queueList.addEventListener("change", () => this.showWaiting());
+    for (const button of document.querySelectorAll("dialog [data-close]")) {
+      button.addEventListener("click", () => button.closest("dialog").close());
+    }
+    addEventListener("online", () => this.refresh());
+    addEventListener("hashchange", () => this.takeFromAddress());
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+  }
+
+  toggleSound() {
+    setMuted(!isMuted());
+    this.showSound();
+  }
+
+  showSound() {
+    this.page.sound.setAttribute("aria-pressed", !isMuted());
+  }
+
+  /** A phone's own camera has read the code and come here: the ticket stands in the fragment. */
+  takeFromAddress() {
+    const text = new URLSearchParams(location.hash.slice(1)).get("t");
+    if (!text) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    this.take(text);
+  }
+
+  async start() {
+    this.listen();
+    this.showSound();
+    this.takeFromAddress();
+    this.startCamera();
+    await this.refresh();
+    if (this.db) {
+      await forgetOldVisits(this.db, Date.now() / 1_000);
+      this.page.notKept.hidden = await askToKeep();
+    }
+  }
+
+  /** Keep the page for when there is no network; a new version is taken up between two visitors. */
+  async installWorker() {
+    const workers = navigator.serviceWorker;
+    if (!workers) return;
+    const hadOne = Boolean(workers.controller);
+    workers.addEventListener("controllerchange", () => {
+      this.reloadWaits = hadOne;
+      if (hadOne && !this.screen.isOpen && !this.busy) location.reload();
+    });
+    await workers.register("/desk/worker.js");
+  }
+}
+
+/** Say whether a text is of a ticket and a phone's proof. */
+function isLive(text) {
+  return tokenFromText(text).includes("~");
+}
+
+function elements(names) {
+  return Object.fromEntries(names.map((name) => [name, document.getElementById(kebab(name))]));
+}
+
+function kebab(name) {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+const page = elements([
+  "scanner", "answer", "template", "fact", "spoken", "video", "finder", "hint", "units", "torch", "typeCode",
+  "otherCamera", "sound", "undoLast", "typing", "code", "codeSlip", "pie", "seats", "visitors", "cutOff",
+  "notKept", "waitingBar", "waitingCount", "waitingLook", "queue", "queueList", "queueLine", "queueEmpty",
+  "queueExport",
+]);
+page.tabbar = document.querySelector(".tabbar");
+const told = JSON.parse(document.getElementById("told").textContent);
+const scanPage = new ScanPage(told, page, await openStore(told.space).catch(() => null));
+await scanPage.start();
+await scanPage.installWorker();

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cowopass import cli, language, logs, operations, web
+from cowopass.acts import actor
 from cowopass.config import Config, read_config
 from cowopass.database import make_engine
 from cowopass.demo import pages as demo
@@ -27,6 +29,7 @@ from cowopass.nomad import api as wallet_api
 from cowopass.nomad import pages as wallet
 from cowopass.passes import api as passes
 from cowopass.people import account_pages as account
+from cowopass.people import api as acts
 from cowopass.people import pages as sign_in
 from cowopass.people import pairing_pages as pairing
 from cowopass.people import passkey_pages as passkeys
@@ -35,6 +38,7 @@ from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 
 API = (
+    acts,
     networks,
     spaces,
     passes,
@@ -83,9 +87,13 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key
     app.extensions["cowopass.config"] = config
     app.extensions["cowopass.engine"] = make_engine(config.database_url)
+    if config.proxies:
+        # Ours alone: what a caller wrote into the header before them does not count.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0)  # type: ignore[method-assign]
     logs.register(app, as_json=config.is_production)
     operations.register(app)
     language.register(app)
+    actor.register(app)
     api = web.register(app)
     for feature in API:
         api.register_blueprint(feature.blueprint)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from clearing.errors import ClearingError
 from cowopass import migration
+from cowopass.acts.actor import COMMAND, let_act
 from cowopass.demo import cli as demo
 from cowopass.desk import cli as desk
 from cowopass.desk import import_cli as imports
@@ -68,6 +69,7 @@ class Root(click.Group):
 @click.pass_context
 def root(context: click.Context) -> None:
     """Sell coworking passes, check them in, and settle the month between spaces."""
+    let_act(COMMAND)
     if has_app_context() or context.invoked_subcommand in ALONE:
         return
     script = context.ensure_object(ScriptInfo)

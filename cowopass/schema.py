@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cowopass.acts import models as acts
 from cowopass.database import Base
 from cowopass.desk import models as desk
 from cowopass.ledger import models as ledger
@@ -13,7 +14,7 @@ from cowopass.settlement import models as settlement
 from cowopass.spaces import models as spaces
 from cowopass.web import models as web
 
-FEATURES = (web, mail, networks, spaces, people, passes, ledger, desk, settlement)
+FEATURES = (web, mail, acts, networks, spaces, people, passes, ledger, desk, settlement)
 """The modules that define tables, those that others point to first."""
 
 metadata = Base.metadata

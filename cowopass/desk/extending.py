@@ -21,7 +21,7 @@ from cowopass.desk.loading import (
 from cowopass.desk.models import CheckIn
 from cowopass.desk.occupancy import Place
 from cowopass.desk.recording import Admitted, accepted_columns, notes_of, post, spend_units
-from cowopass.desk.voiding import hold_check_in
+from cowopass.desk.voiding import hold_check_in, record_visit_act
 from cowopass.errors import NotExtensible
 from cowopass.ledger.claims import claims_of
 from cowopass.ledger.disputes import open_dispute_of
@@ -41,6 +41,8 @@ def extend_check_in(session: Session, check_in_id: str) -> Answer | Refused:
         return find_check_in(session, check_in_id)
     _refuse_unless_extensible(session, row)
     answer = _scan_anew(session, row)
+    if not isinstance(answer, Refused):
+        record_visit_act(session, "visit_extended", row)
     return answer if isinstance(answer, Refused) else find_check_in(session, check_in_id)
 
 

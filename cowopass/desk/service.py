@@ -25,6 +25,7 @@ from cowopass.desk.occupancy import Place
 from cowopass.desk.recording import Decided, record, row_of
 from cowopass.desk.scans import Scan
 from cowopass.desk.showing import Seen, look
+from cowopass.desk.voiding import record_visit_act
 from cowopass.errors import IdempotencyConflict
 
 
@@ -37,7 +38,10 @@ def check_in(session: Session, config: Config, scan: Scan) -> Answer:
     if not _claim(session, scan, now):
         return _first_answer(find_check_in(session, scan.id), scan)
     decided = _decide(session, config, scan, now, hold=True)
-    return _answer(record(session, scan, decided, now), decided)
+    row = record(session, scan, decided, now)
+    if isinstance(decided.answer, Accepted) and decided.answer.overridden:
+        record_visit_act(session, "visit_let_in", row)
+    return _answer(row, decided)
 
 
 def preview(session: Session, config: Config, scan: Scan) -> Answer:

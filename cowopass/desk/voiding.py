@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.desk.answers import Answer, find_check_in
 from cowopass.desk.models import CheckIn
 from cowopass.errors import CheckInNotAccepted, CheckInUnknown
@@ -13,6 +14,7 @@ from cowopass.ledger.service import reverse_charges
 from cowopass.passes.golden import return_golden
 from cowopass.passes.standing import lock_pass
 from cowopass.passes.usage import give_back, read_used
+from cowopass.spaces.models import Space
 
 
 def void_check_in(session: Session, check_in_id: str, reason: str) -> Answer:
@@ -28,8 +30,16 @@ def void_check_in(session: Session, check_in_id: str, reason: str) -> Answer:
         _give_units_back(session, row)
         reverse_charges(session, row.id)
         row.state, row.void_reason, row.voided_at = "voided", reason, clock.now()
+        record_visit_act(session, "visit_voided", row)
         session.flush()
     return _as_it_is(session, check_in_id)
+
+
+def record_visit_act(session: Session, act: str, row: CheckIn) -> None:
+    """Note in the log what was done to a visit."""
+    space = session.get(Space, row.space) if row.space else None
+    network = space.network if space else None
+    record_act(session, act, network=network, space=row.space, subject=row.id)
 
 
 def hold_check_in(session: Session, check_in_id: str) -> CheckIn:

@@ -6,11 +6,11 @@ too; a migration that rebuilds one of the tables drops its triggers and must set
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
-TABLES = {
+LEDGER = {
     "settlement_lines": (
         "number = NEW.number OR id = NEW.id"
         " OR (kind = 'reversal' AND NEW.kind = 'reversal' AND reverses = NEW.reverses)"
@@ -19,29 +19,32 @@ TABLES = {
 }
 """What can only grow, and when a new row would take the place of one that is there."""
 
+ALL = {**LEDGER, "acts": "number = NEW.number"}
+"""The same, with the log of acts, which came later."""
+
 FUNCTION = "refuse_change"
 
 
-def refuse_changes(connection: Connection) -> None:
-    """Set the triggers, whether or not some are there."""
-    allow_changes(connection)
+def refuse_changes(connection: Connection, tables: Mapping[str, str] = LEDGER) -> None:
+    """Set the triggers of the tables, whether or not some are there."""
+    allow_changes(connection, tables)
     triggers = _sqlite_triggers if connection.dialect.name == "sqlite" else _postgresql_triggers
-    for statement in triggers():
+    for statement in triggers(tables):
         connection.execute(text(statement))
 
 
-def allow_changes(connection: Connection) -> None:
-    """Take the triggers away: for a migration, never for the service."""
+def allow_changes(connection: Connection, tables: Mapping[str, str] = LEDGER) -> None:
+    """Take the triggers away, on PostgreSQL those of all tables: never for the service."""
     if connection.dialect.name == "sqlite":
-        for table in TABLES:
+        for table in tables:
             for event in ("update", "delete", "replace"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
     else:
         connection.execute(text(f"DROP FUNCTION IF EXISTS {FUNCTION}() CASCADE"))
 
 
-def _sqlite_triggers() -> Iterator[str]:
-    for table, is_taken in TABLES.items():
+def _sqlite_triggers(tables: Mapping[str, str]) -> Iterator[str]:
+    for table, is_taken in tables.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         is_there = f"EXISTS (SELECT 1 FROM {table} WHERE {is_taken})"  # noqa: S608 (our own names)
         yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
@@ -49,13 +52,13 @@ def _sqlite_triggers() -> Iterator[str]:
         yield f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {is_there} {refuse}"
 
 
-def _postgresql_triggers() -> Iterator[str]:
+def _postgresql_triggers(tables: Mapping[str, str]) -> Iterator[str]:
     yield (
         f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
         "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
         "USING ERRCODE = 'integrity_constraint_violation'; END$$"
     )
-    for table in TABLES:
+    for table in tables:
         name = f"{table}_no_change"
         yield (
             f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from clearing.period import first_day, last_day, month_of
 from clearing.valuation import Terms, terms_from_json
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.database import Outcome, assign
 from cowopass.errors import (
     AgreementInChargedMonth,
@@ -134,6 +135,7 @@ def save_agreement(session: Session, version: Version, past: Past) -> Outcome:
     ):
         return "unchanged"
     _check_past(session, version, past)
+    record_act(session, "agreement_saved", network=version.host, subject=version.id)
     if known is not None:
         assign(known, version.fields)
         return "changed"

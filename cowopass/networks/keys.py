@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import KeyNotFound, NetworkUnknown
 from cowopass.networks.models import Network, NetworkKey
@@ -67,7 +68,9 @@ def rotate_key(
     Raises NetworkUnknown.
     """
     ahead = timedelta(0) if at_once else PUBLISHED_AHEAD
-    return make_key(session, config, network, clock.now() + ahead)
+    key = make_key(session, config, network, clock.now() + ahead)
+    record_act(session, "key_rotated", network=network, subject=key.kid)
+    return key
 
 
 def compromise_key(
@@ -86,6 +89,7 @@ def compromise_key(
         raise KeyNotFound(kid)
     if key.compromised_at is None:
         key.compromised_at = clock.now()
+        record_act(session, "key_compromised", network=key.network, subject=key.kid)
         session.flush()
         if _find_signing_key(session, key.network, clock.now()) is None:
             make_key(session, config, key.network)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.passes.models import PassEvent
+from cowopass.acts.service import record_act
+from cowopass.passes.models import Pass, PassEvent
 
 
 def record_event(
@@ -20,7 +21,11 @@ def record_event(
     reason: str = "",
     **details: Any,  # noqa: ANN401 (any JSON)
 ) -> PassEvent:
-    """Note an event of a pass. `amount_cents` is positive when the home received it."""
+    """Note an event of a pass, and in the log of acts who let it happen.
+
+    `amount_cents` is positive when the home received it. The log gets no reason: it may name the
+    holder.
+    """
     event = PassEvent(
         pass_id=pass_id,
         kind=kind,
@@ -30,6 +35,11 @@ def record_event(
         details=details,
     )
     session.add(event)
+    sold = session.get_one(Pass, pass_id)
+    paid = {} if amount_cents is None else {"amount_cents": amount_cents}
+    record_act(
+        session, f"pass_{kind}", network=sold.network, space=sold.home, subject=pass_id, **paid
+    )
     return event
 
 

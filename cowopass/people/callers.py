@@ -8,6 +8,7 @@ from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cowopass.acts.actor import Actor, Kind, let_act
 from cowopass.config import Config
 from cowopass.errors import TokenRequired
 from cowopass.people.access import Caller, Grant, Role
@@ -28,15 +29,21 @@ def caller_of_request(session: Session) -> Caller:
     browser; else the device that it is paired as. Somebody signed in on a paired device may do the
     device's work too. Raises TokenRequired when there is nobody, or who was there is cut off.
     """
+    caller, kind = _find_caller(session)
+    let_act(Actor(kind, caller.id))
+    return caller
+
+
+def _find_caller(session: Session) -> tuple[Caller, Kind]:
     authorization = request.headers.get("Authorization")
     if authorization is not None:
-        return authenticate(session, authorization)
+        return authenticate(session, authorization), "token"
     device = find_device(session, read_cookie(DEVICE))
     signed_in = session_of_request(session)
     if signed_in is not None:
-        return _person(signed_in, device.grants if device else ())
+        return _person(signed_in, device.grants if device else ()), "person"
     if device is not None:
-        return device
+        return device, "device"
     raise TokenRequired
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.errors import (
     DataInvalid,
     NetworkUnknown,
@@ -44,10 +45,10 @@ def create_token(
         network = found.network
     if network is not None and session.get(Network, network) is None:
         raise NetworkUnknown(network)
-    token = f"cwp_{new_secret()}"
+    token, token_id = f"cwp_{new_secret()}", f"tok_{secrets.token_hex(8)}"
     session.add(
         ApiToken(
-            id=f"tok_{secrets.token_hex(8)}",
+            id=token_id,
             token_hash=hash_of(token),
             role=role,
             network=network,
@@ -56,6 +57,8 @@ def create_token(
             created_at=clock.now(),
         )
     )
+    act = "device_paired" if role == "device" else "token_made"
+    record_act(session, act, network=network, space=space, subject=token_id, role=role)
     return token
 
 
@@ -84,7 +87,9 @@ def revoke_token(session: Session, token_id: str) -> None:
     row = session.get(ApiToken, token_id)
     if row is None:
         raise TokenUnknown(token_id)
-    row.revoked_at = row.revoked_at or clock.now()
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        record_act(session, "token_cut_off", network=row.network, space=row.space, subject=row.id)
 
 
 def list_tokens(session: Session) -> list[ApiToken]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import LastMember, MembershipUnknown, NetworkUnknown, SpaceUnknown
 from cowopass.mail.service import check_address, queue_mail
@@ -62,6 +63,7 @@ def invite(
         )
         person.memberships.append(membership)
         session.flush()
+        _record(session, "person_invited", membership)
     if membership.accepted_at is None:
         _mail_invitation(session, config, person, post, name)
     return membership
@@ -81,6 +83,7 @@ def remove(session: Session, caller: Caller, post: Post, person_id: str) -> None
     if gone.accepted_at is not None and not others:
         raise LastMember(post.role, post.place)
     person = gone.person
+    _record(session, "person_removed", gone)
     person.memberships.remove(gone)
     if not person.memberships:
         end_sessions(session, person)
@@ -132,6 +135,18 @@ def _find_place(session: Session, caller: Caller, post: Post) -> tuple[str, str]
     if not caller.keeps(space.network):
         caller.must_serve(space.slug, "host")
     return space.network, space.name
+
+
+def _record(session: Session, act: str, membership: Membership) -> None:
+    """Note in the log who got or lost which role."""
+    record_act(
+        session,
+        act,
+        network=membership.network,
+        space=membership.space,
+        subject=membership.person_id,
+        role=membership.role,
+    )
 
 
 def _find_or_add(session: Session, guest: Guest) -> Person:

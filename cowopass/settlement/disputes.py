@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from clearing.line import Unit
 from clearing.period import month_of
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.desk.models import CheckIn
 from cowopass.errors import (
     CheckInUnknown,
@@ -102,6 +103,7 @@ def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tu
     if same is not None:
         return same, False
     session.add(dispute)
+    _record(session, "dispute_opened", dispute)
     return dispute, True
 
 
@@ -137,6 +139,7 @@ def decide(
         settle = take_back if decision == "upheld" else release
         settle(session, dispute.check_in)
     close_dispute(dispute, decision, reason)
+    _record(session, f"dispute_{decision}", dispute)
     return dispute
 
 
@@ -181,6 +184,11 @@ def dispute_document(dispute: Dispute) -> dict[str, Any]:
     }
 
 
+def _record(session: Session, act: str, dispute: Dispute) -> None:
+    """Note what became of a dispute, where the space visited reads it."""
+    record_act(session, act, network=dispute.network, space=dispute.host, subject=dispute.id)
+
+
 def _hold_check_in(session: Session, check_in_id: str) -> CheckIn:
     check_in = session.scalar(select(CheckIn).where(CheckIn.id == check_in_id).with_for_update())
     if check_in is None:
@@ -196,14 +204,14 @@ def _open(session: Session, check_in: CheckIn, opened_by: str, reason: str) -> t
         return open_one, False
     _check_undecided(session, check_in.id)
     held = {line.network: line.id for line in withhold(session, check_in.id)}
-    on = check_in.on or clock.now().date()
-    dispute = _new_dispute(opened_by, claim.line.network, on, reason)
-    dispute.period = claim.line.period
+    network, on = claim.line.network, check_in.on or clock.now().date()
+    dispute = _new_dispute(opened_by, network, on, reason)
+    dispute.period, dispute.unit = claim.line.period, cast(str, claim.line.unit)
     dispute.check_in, dispute.line_id = check_in.id, claim.line.id
     dispute.withheld_line_id = held.get(claim.line.network)
     dispute.home, dispute.host = claim.line.home, cast(str, claim.line.host)
-    dispute.unit = cast(str, claim.line.unit)
     session.add(dispute)
+    _record(session, "dispute_opened", dispute)
     return dispute, True
 
 

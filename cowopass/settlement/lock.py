@@ -15,6 +15,7 @@ from clearing.netting import Plan
 from clearing.netting import Transfer as PlannedTransfer
 from clearing.period import add_months, first_day, next_month, parse_month
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import NetworkUnknown, PeriodNotOver, PeriodOutOfOrder
 from cowopass.ledger.models import Period, SettlementLine
@@ -42,6 +43,7 @@ def lock_period(session: Session, config: Config, slug: str, month: str) -> Peri
         return period
     for each in months_to_lock(session, network, month):
         period = _lock(session, config, hold_period(session, slug, each))
+        record_act(session, "period_locked", network=slug, subject=each)
     if period is None:
         raise RuntimeError("locking a month leads to a locked month")
     return period
@@ -58,6 +60,7 @@ def review_period(session: Session, slug: str, month: str) -> None:
     counts = count_lines(session, slug, month)
     if period.locked_at is None and period.reviewed_lines != counts.lines:
         period.reviewed_at, period.reviewed_lines = clock.now(), counts.lines
+        record_act(session, "period_reviewed", network=slug, subject=month)
 
 
 def months_to_lock(session: Session, network: Network, month: str) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from clearing.ledger import entries_of_payment
 from clearing.line import FUND, Line
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.errors import (
     DataInvalid,
     IdempotencyConflict,
@@ -196,6 +197,13 @@ def _record(session: Session, transfer: Transfer, payment: Payment) -> Recorded:
         transfer_id=transfer.id,
     )
     write_entries(session, entries)
+    record_act(
+        session,
+        f"{payment.kind}_recorded",
+        network=transfer.network,
+        subject=transfer.id,
+        amount_cents=payment.amount_cents,
+    )
     return Recorded(payment, is_new=True, left_cents=left_cents - payment.amount_cents)
 
 

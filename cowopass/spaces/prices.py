@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from clearing.line import Unit
 from clearing.period import month_of
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.database import Outcome
 from cowopass.errors import PeriodLocked, PriceBackDated
 from cowopass.spaces.models import Price, Space
@@ -82,6 +83,14 @@ def save_price(session: Session, space: Space, version: PriceVersion, charged: C
     if known is not None and known.amount_cents == version.amount_cents:
         return "unchanged"
     _check_charged(space, version.effective_from, charged)
+    record_act(
+        session,
+        "price_saved",
+        network=space.network,
+        space=space.slug,
+        subject=f"{version.unit}@{version.effective_from}",
+        amount_cents=version.amount_cents,
+    )
     if known is not None:
         known.amount_cents = version.amount_cents
         return "changed"

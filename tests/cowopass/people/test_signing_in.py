@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from cowopass import clock
+from cowopass.app import create_app
 from cowopass.mail.service import list_mails
 from cowopass.people.models import WebSession
 from tests.cowopass.people.conftest import HOST_OF_B, TREASURER
@@ -165,3 +167,19 @@ def test_programs_are_told_401_and_pages_lead_to_the_sign_in(client):
     assert client.get("/api/v1/check-ins?space=b", headers=PAGE).status_code == 401
     posted = client.post("/account/name", headers=PAGE)
     assert (posted.status_code, posted.location) == (303, "/sign-in")
+
+
+@pytest.mark.usefixtures("known")
+def test_behind_our_own_proxy_callers_are_told_apart_and_can_not_pretend(config):
+    app = create_app(replace(config, proxies=1))
+
+    def ask_from(address, pretended):
+        headers = {"X-Forwarded-For": f"{pretended}, {address}"}
+        email = f"{pretended}@example.org"
+        return app.test_client().post("/sign-in", data={"email": email}, headers=headers)
+
+    codes = {ask_from("192.0.2.1", f"10.0.0.{number}").status_code for number in range(30)}
+    assert codes == {303}
+    assert ask_from("192.0.2.1", "10.0.0.99").status_code == 429
+    assert ask_from("192.0.2.2", "10.0.0.99").status_code == 303
+    app.extensions["cowopass.engine"].dispose()

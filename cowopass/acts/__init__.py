@@ -1,0 +1,1 @@
+"""Who did what that moves money or rights: a log that only grows."""

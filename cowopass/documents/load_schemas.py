@@ -165,10 +165,11 @@ class CapacitySchema(Schema):
 
 
 class RoomSchema(Schema):
-    """A room, and how many can sit in it."""
+    """A room, how many can sit in it, and what it is for."""
 
     name = fields.Text(required=True)
     seats = fields.WholeNumber(required=True, validate=POSITIVE)
+    use = fields.Text()
 
 
 OpeningHoursSchema = Schema.from_dict(

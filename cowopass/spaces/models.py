@@ -17,8 +17,8 @@ class Space(Base):
 
     `opening_hours` maps English weekday names to lists of ["HH:MM", "HH:MM"] pairs in local time,
     empty for a space that never closes; `closed_days` are ISO dates; `rooms` are
-    {"name", "seats"}; `address` has the keys of a structured address. `capacity_maximum` and
-    `visitors_per_day` are None where the space sets no limit.
+    {"name", "seats"}, and "use" where the space says it; `address` has the keys of a structured
+    address. `capacity_maximum` and `visitors_per_day` are None where the space sets no limit.
     """
 
     __tablename__ = "spaces"

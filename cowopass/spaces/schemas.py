@@ -32,10 +32,11 @@ class PublicAddressSchema(Schema):
 
 
 class RoomSchema(Schema):
-    """A room, and how many can sit in it."""
+    """A room, how many can sit in it, and what it is for where its space says so."""
 
     name = fields.String(metadata={"example": "La Cabine"})
     seats = fields.Integer(metadata={"example": 2})
+    use = fields.String(metadata={"example": "Pour téléphoner"})
 
 
 class PriceSchema(Schema):

@@ -27,8 +27,6 @@ FILES: Final = {
     "idb/index.js": "idb/build/index.js",
     "d3-chord/d3-chord.mjs": "d3-chord/dist/d3-chord.mjs",
     "d3-path/d3-path.mjs": "d3-path/dist/d3-path.mjs",
-    "leaflet/leaflet.js": "leaflet/dist/leaflet-src.esm.js",
-    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "fonts/bricolage-grotesque.woff2": (
         f"{_FONTS}/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2"
     ),
@@ -45,7 +43,6 @@ MODULES: Final = {
     "idb": "idb/index.js",
     "d3-chord": "d3-chord/d3-chord.mjs",
     "d3-path": "d3-path/d3-path.mjs",
-    "leaflet": "leaflet/leaflet.js",
 }
 """The name that modules import, and the file behind it."""
 

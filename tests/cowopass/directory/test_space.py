@@ -28,7 +28,7 @@ def rubanerie(session):
             closed_days=["2026-01-01", "2026-12-25"],
             capacity_comfortable=25,
             visitors_per_day=1,
-            rooms=[{"name": "L’étage", "seats": 6}],
+            rooms=[{"name": "L’étage", "seats": 6, "use": "Silence"}],
             equipment=["Machines à coudre"],
             transport=["Tram à 9 min"],
             address={"building_number": "14", "street_name": "rue de la Ruche", "town": "Sainté"},
@@ -128,6 +128,7 @@ def test_the_door_says_how_many_seats_are_free(client, rubanerie):
     assert "24 places libres sur 25" in page
     assert page.count('class="seat taken"') == 1
     assert "L’étage" in page
+    assert "Silence" in page
     assert "mardi 24 novembre, 12 h" in page
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from marshmallow import fields as marshmallow_fields
 
 from clearing.errors import TermsInvalid
@@ -17,7 +17,7 @@ from clearing.line import FUND
 from clearing.valuation import terms_from_json, terms_to_json
 from cowopass import fields
 from cowopass.fields import LARGEST_INTEGER
-from cowopass.spaces.hours import read_span
+from cowopass.spaces.hours import WEEKDAYS, read_span
 
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/-]{3,30}")
 _MONTH_AND_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -141,6 +141,11 @@ def check_spans(spans: list[list[str]]) -> None:
     ordered = sorted(spans)
     if any(later[0] < earlier[1] for earlier, later in pairwise(ordered)):
         raise ValidationError("The hours of this day overlap.")
+
+
+OpeningHoursSchema = Schema.from_dict(
+    {day: fields.List(Span(), validate=check_spans) for day in WEEKDAYS}, name="OpeningHoursSchema"
+)
 
 
 class Rule(marshmallow_fields.Field[dict[str, Any]]):

@@ -16,12 +16,11 @@ from cowopass.documents.load_fields import (
     Checked,
     Degrees,
     FirstMonth,
+    OpeningHoursSchema,
     Participant,
     Prose,
     Rule,
-    Span,
     check_phone,
-    check_spans,
     check_timezone,
 )
 from cowopass.networks.legal import (
@@ -34,7 +33,6 @@ from cowopass.networks.legal import (
     check_siret,
     check_vat_number,
 )
-from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.ribbons import WEAVES
 from wallet.plan import PlanKind
 
@@ -170,11 +168,6 @@ class RoomSchema(Schema):
     name = fields.Text(required=True)
     seats = fields.WholeNumber(required=True, validate=POSITIVE)
     use = fields.Text()
-
-
-OpeningHoursSchema = Schema.from_dict(
-    {day: fields.List(Span(), validate=check_spans) for day in WEEKDAYS}, name="OpeningHoursSchema"
-)
 
 
 def _texts() -> fields.List[str]:

@@ -7,7 +7,7 @@ from marshmallow import Schema
 from cowopass import fields
 
 
-class JwkSchema(Schema):
+class PhoneKeySchema(Schema):
     """The public half of a key that a phone has made and keeps: P-256."""
 
     kty = fields.String(required=True, metadata={"example": "EC"})
@@ -19,7 +19,7 @@ class JwkSchema(Schema):
 class BindSchema(Schema):
     """A phone that is to carry a pass. A phone that carries one of hers already needs no code."""
 
-    jwk = fields.Nested(JwkSchema, required=True)
+    jwk = fields.Nested(PhoneKeySchema, required=True)
     code = fields.String(load_default=None, metadata={"example": "402 917"})
     keep_paper = fields.Flag(load_default=False)
 

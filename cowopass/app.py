@@ -22,6 +22,7 @@ from cowopass.directory import pages as directory
 from cowopass.directory import rules_pages as rules
 from cowopass.directory import space_pages as space
 from cowopass.documents import api as documents
+from cowopass.host import device_pages, people_pages, price_pages, space_pages
 from cowopass.host import scan_pages as scan
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
@@ -64,6 +65,10 @@ PAGES = (
     open_data,
     landing,
     scan,
+    space_pages,
+    price_pages,
+    people_pages,
+    device_pages,
 )
 
 

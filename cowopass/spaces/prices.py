@@ -98,6 +98,15 @@ def save_price(session: Session, space: Space, version: PriceVersion, charged: C
     return "added"
 
 
+def withdraw_price(session: Session, space: Space, price: Price, charged: Charged) -> None:
+    """Take a version of a price back that no visit was charged at yet.
+
+    Raises PriceBackDated when the space charged a visit since, and PeriodLocked.
+    """
+    _check_charged(space, price.effective_from, charged)
+    session.delete(price)
+
+
 def _check_charged(space: Space, effective_from: date, charged: Charged) -> None:
     last_charged_on = charged.last_charged_on(effective_from)
     if last_charged_on is not None and effective_from <= last_charged_on:

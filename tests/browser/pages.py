@@ -30,4 +30,10 @@ FRONT_DOOR = [
 
 DESK = [Seen("/desk/rubanerie", "host", {"space": "rubanerie"})]
 
-PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK]
+
+OUR_SPACE = [
+    Seen(f"/desk/comptoir-numerique/{page}", "host", {"space": "comptoir-numerique"})
+    for page in ("space", "prices", "people", "devices")
+]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE]

@@ -18,9 +18,10 @@ from clearing.document import (
 )
 from clearing.line import Line, leaf_hash
 from clearing.line_checks import check_lines
-from clearing.month import Fold, Totals
+from clearing.month import Fold
 from clearing.netting import Plan, make_plan
 from clearing.reading import Meta, read_month
+from clearing.sums import Totals
 
 
 class Audit(NamedTuple):

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, get_args
 
 from clearing.line import Line, LineKind, Unit
-from clearing.month import Totals
 from clearing.netting import Method, Netting, Plan, Transfer
 from clearing.period import State
 from clearing.shape import (
@@ -30,6 +29,7 @@ from clearing.shape import (
     one_of,
     optional,
 )
+from clearing.sums import Totals
 
 MONTH_FORMAT: Final = "cowopass-month/1"
 STATEMENT_FORMAT: Final = "cowopass-statement/1"

@@ -7,48 +7,15 @@ happened would have been, before the spaces vote.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from clearing.line import TAKES_BACK, Line, LineKind, effects
+from clearing.line import Line, LineKind
 from clearing.line import leaf_hash as hash_of
 from clearing.merkle import Tree
+from clearing.sums import Sums, Totals
 from clearing.valuation import Terms, Valuation, liability_room_cents, value_charge
 
-_ABOUT_VISITS: Final[frozenset[LineKind]] = frozenset(
-    {"charge", "reversal", "withheld", "released"}
-)
-"""Kinds that count in the number of charges, the gross and the levies."""
-
 _Room = tuple[str, str]
-_Key = TypeVar("_Key")
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What the lines of a month add up to; amounts in cents.
-
-    `count` is the number of lines. `charges`, `gross_cents` and `fund_cents` (levies) are charges
-    less reversals and withheld lines, plus released ones; they fall below zero in a month that only
-    takes back charges of earlier ones. `positions` has every participant seen, and sums to zero;
-    `carried_in_cents` is the part of it that comes from the months before.
-
-    `pairs` gives what each (debtor, creditor) owes before levies, carries and write-offs included;
-    `levies` what each creditor owes the fund; `carried_since` the oldest month of the carries of
-    each (debtor, creditor). `root` is the Merkle root, empty in a simulation: lines that were never
-    written have no proof.
-    """
-
-    count: int
-    charges: int
-    gross_cents: int
-    fund_cents: int
-    positions: dict[str, int]
-    carried_in_cents: dict[str, int]
-    pairs: dict[tuple[str, str], int]
-    levies: dict[str, int]
-    carried_since: dict[tuple[str, str], str]
-    root: bytes
 
 
 class Fold:
@@ -57,7 +24,7 @@ class Fold:
     __slots__ = ("_sums", "_tree")
 
     def __init__(self) -> None:
-        self._sums = _Sums()
+        self._sums = Sums()
         self._tree = Tree()
 
     def add(self, line: Line, leaf_hash: bytes | None = None) -> None:
@@ -126,7 +93,7 @@ def simulate(
     Note: roaming caps and refusals cannot be replayed. Visits that other terms would have refused,
     or that these terms would have allowed, are not in the lines.
     """
-    recorded, replayed = _Sums(), _Sums()
+    recorded, replayed = Sums(), Sums()
     replay = _Replay(terms, agreements)
     for line in lines:
         recorded.add(line, line.amount_cents, line.levy_cents)
@@ -163,66 +130,6 @@ def is_borne_by_host(line: Line) -> bool:
     Its notes have a word that begins with `offline_`.
     """
     return not line.amount_cents and any(note.startswith("offline_") for note in line.notes)
-
-
-class _Sums:
-    """Count, amount and levy of the lines so far, for each (kind, debtor, creditor)."""
-
-    __slots__ = ("_cells", "_since")
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[LineKind, str, str], list[int]] = {}
-        self._since: dict[tuple[str, str], str] = {}
-
-    def add(self, line: Line, amount_cents: int, levy_cents: int) -> None:
-        self.add_amounts(line.kind, line.debtor, line.creditor, amount_cents, levy_cents)
-        if line.since is not None:
-            self.note_since(line.debtor, line.creditor, line.since)
-
-    def add_amounts(
-        self, kind: LineKind, debtor: str, creditor: str, amount_cents: int, levy_cents: int
-    ) -> None:
-        cell = self._cells.get((kind, debtor, creditor))
-        if cell is None:
-            cell = self._cells[kind, debtor, creditor] = [0, 0, 0]
-        cell[0] += 1
-        cell[1] += amount_cents
-        cell[2] += levy_cents
-
-    def note_since(self, debtor: str, creditor: str, since: str) -> None:
-        self._since[debtor, creditor] = min(since, self._since.get((debtor, creditor), since))
-
-    def totals(self, root: bytes) -> Totals:
-        # All lines of a cell go the same way: one line of their sums moves what they move.
-        summed = [
-            Line("", "", "", kind, debtor, creditor, amount_cents, levy_cents)
-            for (kind, debtor, creditor), (_, amount_cents, levy_cents) in self._cells.items()
-        ]
-        visits = [line for line in summed if line.kind in _ABOUT_VISITS]
-        carries = [line for line in summed if line.kind == "carried"]
-        return Totals(
-            count=sum(cell[0] for cell in self._cells.values()),
-            charges=sum(
-                _sign(kind) * cell[0]
-                for (kind, _, _), cell in self._cells.items()
-                if kind in _ABOUT_VISITS
-            ),
-            gross_cents=sum(_sign(line.kind) * line.amount_cents for line in visits),
-            fund_cents=sum(_sign(line.kind) * line.levy_cents for line in visits),
-            positions=_sum_by_key(move for line in summed for move in effects(line)),
-            carried_in_cents=_sum_by_key(move for line in carries for move in effects(line)),
-            pairs=_sum_by_key(
-                ((line.debtor, line.creditor), _sign(line.kind) * line.amount_cents)
-                for line in summed
-            ),
-            levies=_sum_by_key(
-                (line.creditor, _sign(line.kind) * line.levy_cents)
-                for line in summed
-                if line.levy_cents
-            ),
-            carried_since=dict(self._since),
-            root=root,
-        )
 
 
 class _Replayed(NamedTuple):
@@ -287,14 +194,3 @@ def _is_capped_elsewhere(line: Line) -> bool:
 def _room(line: Line) -> _Room | None:
     """Return what shares one liability cap: a pass and the month of its visits."""
     return None if line.pseudonym is None else (line.pseudonym, line.late_from or line.period)
-
-
-def _sign(kind: LineKind) -> int:
-    return -1 if kind in TAKES_BACK else 1
-
-
-def _sum_by_key(items: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
-    sums: dict[_Key, int] = {}
-    for key, cents in items:
-        sums[key] = sums.get(key, 0) + cents
-    return sums

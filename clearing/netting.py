@@ -19,8 +19,8 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from clearing.line import FUND
-from clearing.month import Totals
 from clearing.period import add_months
+from clearing.sums import Totals
 
 Netting = Literal["bilateral", "multilateral"]
 Method = Literal["bilateral", "exact", "largest_first"]

@@ -37,6 +37,8 @@ from cowopass.people import passkey_pages as passkeys
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
+from cowopass.treasury import act_pages as treasury_acts
+from cowopass.treasury import pages as treasury
 
 API = (
     acts,
@@ -69,6 +71,8 @@ PAGES = (
     price_pages,
     people_pages,
     device_pages,
+    treasury,
+    treasury_acts,
 )
 
 

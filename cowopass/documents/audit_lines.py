@@ -13,8 +13,9 @@ from clearing.document import Finding
 from clearing.ledger import Entry, entries_of, entries_of_upheld
 from clearing.line import Line, leaf_hash
 from clearing.line_checks import check_lines
-from clearing.month import Fold, Totals
+from clearing.month import Fold
 from clearing.reading import Agreement, Meta
+from clearing.sums import Totals
 from cowopass.documents.month import read_hashed_lines
 from cowopass.ledger.models import Dispute, LedgerEntry, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of

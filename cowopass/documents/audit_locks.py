@@ -13,10 +13,10 @@ from clearing.document import Finding, plan_to_json, show_cents, totals_to_json
 from clearing.errors import ClearingError
 from clearing.ledger import Entry, entries_of_carry, entries_of_payment, entries_of_transfer
 from clearing.line import FUND
-from clearing.month import Totals
 from clearing.netting import make_plan
 from clearing.period import next_month
 from clearing.reading import read_head
+from clearing.sums import Totals
 from cowopass.documents.audit_lines import LinesAudit
 from cowopass.documents.verifying import verify_head
 from cowopass.ledger.models import LedgerEntry, Period, SettlementLine

@@ -1,4 +1,4 @@
-"""The record of disputes, as far as the ledger needs it: which is open, and how it is closed."""
+"""The record of disputes: which is open, who may decide it, and how it is closed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cowopass import clock
 from cowopass.ledger.models import Dispute
+from cowopass.people.access import Caller
 
 Decision = Literal["upheld", "refused"]
 
@@ -20,6 +21,18 @@ def open_dispute_of(session: Session, check_in: str) -> Dispute | None:
         .where(Dispute.check_in == check_in, Dispute.state == "open")
         .with_for_update()
     )
+
+
+def missing_consent(caller: Caller, dispute: Dispute) -> str | None:
+    """Return the space without whose consent this treasurer may not decide, None if she may.
+
+    She needs it from the other space when she belongs to one of the two.
+    """
+    spaces = {dispute.home, dispute.host} - {None}
+    if caller.is_operator or not caller.spaces & spaces:
+        return None
+    others = spaces - caller.spaces - set(dispute.consents)
+    return min((other for other in others if other), default=None)
 
 
 def close_dispute(dispute: Dispute, decision: Decision, reason: str) -> None:

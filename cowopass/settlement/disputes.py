@@ -29,7 +29,12 @@ from cowopass.errors import (
     SpaceUnknown,
 )
 from cowopass.ledger.claims import Claim, claims_of, release, take_back, withhold
-from cowopass.ledger.disputes import Decision, close_dispute, open_dispute_of
+from cowopass.ledger.disputes import (
+    Decision,
+    close_dispute,
+    missing_consent,
+    open_dispute_of,
+)
 from cowopass.ledger.models import Dispute
 from cowopass.passes.models import Pass
 from cowopass.people.access import Caller
@@ -134,7 +139,9 @@ def decide(
         return dispute
     if dispute.state != "open":
         raise DisputeDecided(dispute.id, dispute.state)
-    _check_consent(caller, dispute)
+    other = missing_consent(caller, dispute)
+    if other is not None:
+        raise ConsentMissing(dispute.id, other)
     if dispute.check_in is not None:
         settle = take_back if decision == "upheld" else release
         settle(session, dispute.check_in)
@@ -234,16 +241,6 @@ def _check_undecided(session: Session, check_in_id: str) -> None:
     )
     if decided is not None:
         raise DisputeDecided(decided.id, decided.state)
-
-
-def _check_consent(caller: Caller, dispute: Dispute) -> None:
-    """Let a treasurer of one of the two spaces decide only with the other's consent."""
-    spaces = {dispute.home, dispute.host} - {None}
-    if caller.is_operator or not caller.spaces & spaces:
-        return
-    for other in spaces - caller.spaces:
-        if other not in dispute.consents:
-            raise ConsentMissing(dispute.id, cast(str, other))
 
 
 def _must_be_party(caller: Caller, *spaces: str | None) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Result, func, select
+from sqlalchemy import ColumnElement, Result, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clearing.document import plan_to_json, totals_to_json
-from clearing.line import Line
-from clearing.month import Fold, Totals
+from clearing.line import Line, LineKind
+from clearing.month import Fold
 from clearing.netting import Netting, Plan, make_plan
 from clearing.period import last_day
+from clearing.sums import Cell, Totals, fold_cells
 from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of
 from cowopass.networks.agreements import own_agreement
@@ -75,8 +76,12 @@ def close_month(session: Session, network: str, month: str) -> Close:
 
     Nothing is written. Raises the error of `own_agreement` when there is none in force.
     """
+    return plan_month(session, network, month, read_totals(session, network, month))
+
+
+def plan_month(session: Session, network: str, month: str, totals: Totals) -> Close:
+    """Return what closing a month comes to, from its totals. Raises as `close_month`."""
     own = own_agreement(session, network, month)
-    totals = read_totals(session, network, month)
     netting = cast(Netting, own.netting)
     leaving = _leaving(session, network, month)
     plan = make_plan(
@@ -100,6 +105,57 @@ def read_totals(session: Session, network: str, month: str) -> Totals:
         for kind, debtor, creditor, amount_cents, levy_cents, since, leaf_hash in rows:
             month_so_far.add_row(kind, debtor, creditor, amount_cents, levy_cents, since, leaf_hash)
     return month_so_far.totals()
+
+
+def read_sums(session: Session, network: str, month: str) -> Totals:
+    """Return the totals of a month's lines without their root, added up by the database."""
+    return fold_cells(
+        read_cells(session, SettlementLine.network == network, SettlementLine.period == month)
+    )
+
+
+def read_months(session: Session, network: str) -> dict[str, Totals]:
+    """Return the totals of each month of a network that has lines, without roots, by month."""
+    by_month: dict[str, list[Cell]] = {}
+    for month, cell in _read_cells(session, SettlementLine.network == network):
+        by_month.setdefault(month, []).append(cell)
+    return {month: fold_cells(cells) for month, cells in by_month.items()}
+
+
+def read_cells(session: Session, *conditions: ColumnElement[bool]) -> list[Cell]:
+    """Return the sums of the lines that fulfil some conditions, by month and parties."""
+    return [cell for _, cell in _read_cells(session, *conditions)]
+
+
+def _read_cells(session: Session, *conditions: ColumnElement[bool]) -> Iterator[tuple[str, Cell]]:
+    columns = (
+        SettlementLine.period,
+        SettlementLine.kind,
+        SettlementLine.debtor,
+        SettlementLine.creditor,
+    )
+    sums = (
+        func.count(),
+        func.sum(SettlementLine.amount_cents),
+        func.sum(SettlementLine.levy_cents),
+        func.min(SettlementLine.since),
+    )
+    rows = session.execute(
+        select(*columns, *sums).where(*conditions).group_by(*columns).order_by(*columns)
+    )
+    for month, kind, debtor, creditor, count, amount_cents, levy_cents, since in rows:
+        yield (
+            month,
+            Cell(
+                cast(LineKind, kind),
+                debtor,
+                creditor,
+                count,
+                int(amount_cents),
+                int(levy_cents),
+                since,
+            ),
+        )
 
 
 def read_lines(session: Session, network: str, month: str) -> Iterator[Line]:

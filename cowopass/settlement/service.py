@@ -16,7 +16,7 @@ from cowopass.ledger.models import Dispute, Period, SettlementLine
 from cowopass.ledger.periods import open_month
 from cowopass.ledger.rows import LINE_COLUMNS, line_of
 from cowopass.networks.models import Network
-from cowopass.settlement.months import close_month, count_lines, read_totals, stored_totals
+from cowopass.settlement.months import count_lines, plan_month, read_sums, stored_totals
 from cowopass.settlement.steps import Month, has_changed, next_step
 from cowopass.settlement.transfers import Due, list_dues
 from cowopass.spaces.models import Space
@@ -104,7 +104,8 @@ def show_plan(session: Session, slug: str, month: str) -> dict[str, Any]:
     found = get_month(session, slug, month)
     if found.row is not None and found.row.plan is not None:
         return {**found.row.plan, "preview": False}
-    return {**close_month(session, slug, month).plan_json(), "preview": True}
+    sums = read_sums(session, slug, month)
+    return {**plan_month(session, slug, month, sums).plan_json(), "preview": True}
 
 
 def show_head(session: Session, slug: str, month: str) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def _figures(session: Session, found: Month) -> dict[str, Any]:
     if found.row is not None and found.row.locked_at is not None:
         totals: Mapping[str, Any] = stored_totals(found.row)
     else:
-        sums = read_totals(session, found.network.slug, found.month)
+        sums = read_sums(session, found.network.slug, found.month)
         totals = {
             "positions": sums.positions,
             "carried_in": sums.carried_in_cents,

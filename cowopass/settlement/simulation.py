@@ -15,9 +15,10 @@ from babel.numbers import format_currency
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clearing.month import Totals, simulate
+from clearing.month import simulate
 from clearing.netting import Netting, Plan, make_plan
 from clearing.period import first_day, last_day, parse_month
+from clearing.sums import Totals
 from clearing.valuation import Terms, terms_from_json, terms_to_json
 from cowopass.errors import AgreementMissing, DataInvalid
 from cowopass.networks.agreements import agreement_on, own_agreement, terms_of

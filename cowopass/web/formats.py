@@ -11,7 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_time, gettext
+from flask_babel import format_currency, format_date, format_decimal, format_time, gettext
 
 from clearing.line import Unit
 from cowopass import clock
@@ -27,10 +27,12 @@ def register(app: Flask) -> None:
         money=money,
         amount=amount,
         signed=signed,
+        figure=figure,
         unit_name=unit_name,
         local=local,
         hour=hour,
         day=day,
+        short_day=short_day,
         day_and_hour=day_and_hour,
         month_name=month_name,
     )
@@ -52,6 +54,11 @@ def signed(amount_cents: int, currency: str) -> str:
     """Write cents with their sign, for positions: `+12,00 €`, `−3,50 €`, `0,00 €`."""
     plus = "+" if amount_cents > 0 else ""
     return plus + amount(amount_cents, currency)
+
+
+def figure(amount_cents: int) -> str:
+    """Write cents in a column or a field, without the currency: `1 234,50`."""
+    return str(format_decimal(Decimal(amount_cents) / 100, "#,##0.00")).replace("-", MINUS)
 
 
 def unit_name(unit: Unit) -> str:
@@ -80,6 +87,11 @@ def day(on: date) -> str:
     """Write a day with its weekday, the year only when it is another: `vendredi 27 novembre`."""
     pattern = "EEEE d MMMM" if on.year == clock.now().year else "EEEE d MMMM y"
     return str(format_date(on, pattern))
+
+
+def short_day(on: str) -> str:
+    """Write a day given as YYYY-MM-DD where there is little room: `27 nov.`."""
+    return str(format_date(date.fromisoformat(on), "d MMM"))
 
 
 def month_name(month: str) -> str:

@@ -36,4 +36,13 @@ OUR_SPACE = [
     for page in ("space", "prices", "people", "devices")
 ]
 
-PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE]
+TREASURER = ("treasurer", {"network": "sainte"})
+
+TREASURY = [
+    Seen("/treasury", *TREASURER),
+    Seen("/treasury/sainte/months", *TREASURER),
+    Seen("/treasury/sainte/2020-02", *TREASURER),
+    Seen("/treasury/sainte/2020-02/lines", *TREASURER),
+]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE, *TREASURY]

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from clearing.line import Line, LineKind
-from clearing.month import Totals, fold
+from clearing.month import fold
 from clearing.netting import Netting, Plan, Transfer, make_plan, transfer_id
+from clearing.sums import Totals
 
 PERIOD = "2026-11"
 NETTINGS: list[Netting] = ["bilateral", "multilateral"]

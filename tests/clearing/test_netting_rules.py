@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearing.line import Line, LineKind
-from clearing.month import Totals, fold
+from clearing.month import fold
 from clearing.netting import Netting, Plan, make_plan
+from clearing.sums import Totals
 
 PERIOD = "2026-11"
 SLUGS = ["comptoir", "fund", *"abcdefghijklmnop"]

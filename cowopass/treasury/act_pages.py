@@ -1,0 +1,122 @@
+"""What a treasurer does: review, lock, record payments, give up a debt, decide a dispute.
+
+Every act is a form that is sent and answered with a redirect, so that it works without scripts and
+a page that is loaded again does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from cowopass.settlement.disputes import decide
+from cowopass.settlement.lock import lock_period, review_period
+from cowopass.settlement.payments import Bill, record_payment, write_off
+from cowopass.transaction import transaction
+from cowopass.treasury.forms import TOLD, read_amount, read_day, read_reason, tell
+from cowopass.treasury.frame import Treasury, treasury_of
+from cowopass.web.formats import amount, month_name
+
+blueprint = Blueprint("treasury_acts", __name__, url_prefix="/treasury/<network>/<month>")
+
+Act = Callable[[Session, Treasury], str]
+"""Does something, and says what was done."""
+
+
+@blueprint.post("/review")
+def review(network: str, month: str) -> Response:
+    """Let the spaces read their drafts."""
+
+    def act(session: Session, _: Treasury) -> str:
+        review_period(session, network, month)
+        return str(gettext("%(month)s est en relecture.", month=month_name(month).capitalize()))
+
+    return _answer(network, month, act)
+
+
+@blueprint.post("/lock")
+def lock(network: str, month: str) -> Response:
+    """Lock a month for good; a second click finds it locked."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        treasury.caller.must_settle(network)
+        lock_period(session, current_app.extensions["cowopass.config"], network, month)
+        return str(gettext("%(month)s est verrouillé.", month=month_name(month).capitalize()))
+
+    return _answer(network, month, act)
+
+
+@blueprint.post("/transfers/<transfer>/payments")
+def pay(network: str, month: str, transfer: str) -> Response:
+    """Record money seen on a bank statement, whole or in part."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        treasury.caller.must_settle(network)
+        cents = read_amount(request.form.get("amount", ""))
+        paid_on = read_day(request.form.get("paid_on", ""))
+        bill = Bill(network, month, transfer)
+        record_payment(session, bill, cents, paid_on, request.form.get("id") or None)
+        return str(
+            gettext("Noté : %(amount)s payés.", amount=amount(cents, treasury.network.currency))
+        )
+
+    return _answer(network, month, act, "transfers")
+
+
+@blueprint.post("/transfers/<transfer>/write-off")
+def give_up(network: str, month: str, transfer: str) -> Response:
+    """Give up what is left of a transfer, with a reason and who bears it."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        treasury.caller.must_settle(network)
+        recorded = write_off(
+            session,
+            Bill(network, month, transfer),
+            reason=read_reason(request.form),
+            borne_by="fund" if request.form.get("borne_by") == "fund" else "creditor",
+            payment_id=request.form.get("id") or None,
+        )
+        given_up = amount(recorded.payment.amount_cents, treasury.network.currency)
+        return str(gettext("Noté : %(amount)s abandonnés.", amount=given_up))
+
+    return _answer(network, month, act, "transfers")
+
+
+@blueprint.post("/disputes/<dispute>/uphold")
+def uphold(network: str, month: str, dispute: str) -> Response:
+    """Decide that a contested line falls."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        decide(session, treasury.caller, dispute, "upheld", read_reason(request.form))
+        return str(gettext("Contestation retenue : la ligne tombe."))
+
+    return _answer(network, month, act, "disputes")
+
+
+@blueprint.post("/disputes/<dispute>/refuse")
+def refuse(network: str, month: str, dispute: str) -> Response:
+    """Decide that a contested line stands."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        decide(session, treasury.caller, dispute, "refused", read_reason(request.form))
+        return str(gettext("Contestation écartée : la ligne reste."))
+
+    return _answer(network, month, act, "disputes")
+
+
+def _answer(network: str, month: str, act: Act, anchor: str | None = None) -> Response:
+    """Do an act, say what came of it, and go back to the month; what is refused is undone."""
+    with transaction() as session:
+        treasury = treasury_of(session, network)
+        try:
+            with session.begin_nested():
+                said, kind = act(session, treasury), "done"
+        except TOLD as refusal:
+            said, kind = tell(refusal, treasury), "refused"
+    flash(said, kind)
+    address = url_for("treasury.show_month", network=network, month=month, _anchor=anchor)
+    return redirect(address, 303)

@@ -1,0 +1,46 @@
+"""The transfers of a locked month: what was paid of each, and on which account to pay the rest."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clearing.line import FUND
+from cowopass.networks.models import LegalEntity
+from cowopass.settlement.models import Payment
+from cowopass.treasury.frame import Treasury
+
+
+class Paper(NamedTuple):
+    """A transfer with what was recorded of it; `account` is whom to pay, as a bank knows them.
+
+    `form_id` makes one payment of a form that is sent twice.
+    """
+
+    transfer: dict[str, Any]
+    payments: list[Payment]
+    account: LegalEntity | None
+    form_id: str
+
+
+def list_papers(
+    session: Session, treasury: Treasury, transfers: list[dict[str, Any]]
+) -> list[Paper]:
+    """Return the transfers of a month (of `show_month`) with their payments, the oldest first."""
+    payments: dict[str, list[Payment]] = {transfer["id"]: [] for transfer in transfers}
+    recorded = session.scalars(
+        select(Payment)
+        .where(Payment.transfer_id.in_(payments))
+        .order_by(Payment.paid_on, Payment.recorded_at)
+    )
+    for payment in recorded:
+        payments[payment.transfer_id].append(payment)
+    accounts = {space.slug: space.legal for space in treasury.spaces}
+    accounts[FUND] = treasury.network.fund
+    return [
+        Paper(transfer, payments[transfer["id"]], accounts.get(transfer["creditor"]), str(uuid4()))
+        for transfer in transfers
+    ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
+from cowopass import clock
 from cowopass.config import Config
 from cowopass.desk.answers import Answer, find_check_in, list_check_ins
 from cowopass.desk.decision import MAY_OVERRIDE, Refused
@@ -44,6 +46,9 @@ blueprint = Blueprint(
 
 REFUSED = 422
 """A refused visit answers this whatever its code: the request was understood, the pass was not."""
+
+DEVICE_CORRECTS = timedelta(hours=12)
+"""So long after it was recorded a device may take a check-in back, or make it a day."""
 
 CONFLICT = "The `id` came before with another body."
 
@@ -121,7 +126,7 @@ def get_check_in(check_in_id: str) -> dict[str, Any]:
 def post_void(body: dict[str, Any], check_in_id: str) -> dict[str, Any]:
     """Take a check-in back: its units return and its charge is reversed."""
     with transaction() as session:
-        _must_host(session, str(check_in_id))
+        _must_correct(session, str(check_in_id))
         answer = void_check_in(session, str(check_in_id), body["reason"])
     return describe(answer, spoken_language())
 
@@ -133,7 +138,7 @@ def post_void(body: dict[str, Any], check_in_id: str) -> dict[str, Any]:
 def post_extend(check_in_id: str) -> Response | dict[str, Any]:
     """Turn a half-day into a day, at the prices of the first scan."""
     with transaction() as session:
-        _must_host(session, str(check_in_id))
+        _must_correct(session, str(check_in_id))
         answer = extend_check_in(session, str(check_in_id))
     if isinstance(answer, Refused):
         detail = remedy(answer.code, spoken_language())
@@ -192,11 +197,15 @@ def _failure(code: str) -> dict[str, Any]:
     return {"status": PROBLEMS[code].status, "code": code, "message": message}
 
 
-def _must_host(session: Session, check_in_id: str) -> None:
-    """Let pass the host of the space where a check-in was made."""
+def _must_correct(session: Session, check_in_id: str) -> None:
+    """Let pass the host of the space of a check-in, and for a while a device of it: a slip at once.
+
+    What is old changes the accounts of others, and is a person's to answer for.
+    """
     caller = caller_of_request(session)
-    space = find_check_in(session, check_in_id).check_in.space
-    caller.must_serve(space or "", "host")
+    found = find_check_in(session, check_in_id).check_in
+    is_fresh = clock.now() - found.recorded_at <= DEVICE_CORRECTS
+    caller.must_serve(found.space or "", *(("host", "device") if is_fresh else ("host",)))
 
 
 def _config() -> Config:

@@ -38,7 +38,6 @@ def _refusal(code: str) -> dict[str, Any]:
 def _camera_words() -> dict[str, str]:
     return {
         "show": _("Montrez le code à la caméra"),
-        "show_again": _("Montrez encore le code pour : {unit}"),
         "starting": _("La caméra s’allume…"),
         "checking": _("Un instant…"),
         "refused": _("La caméra est refusée. Autorisez-la dans les réglages, ou tapez le code."),

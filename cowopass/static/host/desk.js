@@ -105,17 +105,21 @@ export class Desk {
     }
   }
 
-  /** Fetch the list for offline work when the one that is kept is old; a worse one changes nothing. */
+  /**
+   * Fetch the list for offline work when the one that is kept is old; a worse one changes nothing.
+   *
+   * Return the number of the one that is kept now, 0 without one.
+   */
   async refreshBundle() {
-    if (!this.db) return;
+    if (!this.db) return 0;
     const kept = await this.db.get("known", "bundle");
-    if (kept && this.now() / 1_000 - kept.iat < BUNDLE_LIFE_SECONDS) return;
+    if (kept && this.now() / 1_000 - kept.iat < BUNDLE_LIFE_SECONDS) return kept.number;
     const answer = this.heard(await ask(`/api/v1/bundle?space=${this.space}`));
-    if (answer.status !== 200) return;
-    const bundle = await this.#verified(answer.body.bundle, kept);
-    if (!bundle || !isNewer(bundle, kept)) return;
+    const bundle = answer.status === 200 ? await this.#verified(answer.body.bundle, kept) : null;
+    if (!bundle || !isNewer(bundle, kept)) return kept?.number ?? 0;
     await this.db.put("known", bundle, "bundle");
     await noteTime(this.db, bundle.iat);
+    return bundle.number;
   }
 
   /** Return a list that is signed by a key that is known, or published; null for any other. */

@@ -1,10 +1,9 @@
 // The Scan page: puts the camera, the keyboard, the desk and the screen together.
 import { looksLikeCode, readCode } from "../ticket/code.js";
-import { tokenFromText } from "../ticket/text.js";
 import { fill, Teller } from "./answer.js";
-import { hasTorch, listCameras, nextCamera, NoCamera, openCamera, setTorch, watch } from "./camera.js";
+import { makeDay, takeBack } from "./corrections.js";
 import { Desk } from "./desk.js";
-import { countWaiting, entries, forgetOldVisits, send, undo } from "./journal.js";
+import { countWaiting, entries, forgetOldVisits, send } from "./journal.js";
 import { saveJournal, showQueue } from "./queue.js";
 import { Screen, countDown } from "./screen.js";
 import { showSeats } from "./seats.js";
@@ -12,6 +11,7 @@ import { ask, Unreachable } from "./server.js";
 import { allowSound, isMuted, setMuted } from "./signals.js";
 import { Sightings } from "./sightings.js";
 import { askToKeep, openStore } from "./store.js";
+import { Viewfinder } from "./viewfinder.js";
 import { listenForScanner } from "./wedge.js";
 
 const UNDO_REASON = "Annulé au comptoir";
@@ -25,6 +25,8 @@ class ScanPage {
     this.teller = new Teller(told);
     this.screen = new Screen(page, told.words);
     this.sightings = new Sightings();
+    const onText = (text) => this.sees(text);
+    this.viewfinder = new Viewfinder(page, told.words.camera, { onText, hint: (text) => this.hint(text) });
     this.seats = null;
     this.busy = false;
     this.last = null;
@@ -43,7 +45,7 @@ class ScanPage {
       this.answer(scan, await this.decide(scan));
     } finally {
       this.busy = false;
-      this.hint(this.cameraWords);
+      this.hint(this.viewfinder.state);
     }
   }
 
@@ -68,8 +70,8 @@ class ScanPage {
 
   accepted(scan, outcome, view) {
     this.chooseUnit(null);
-    this.last = { scan, outcome, name: view.who };
     this.stopUndo();
+    this.last = { scan, outcome };
     this.page.undoLast.hidden = false;
     this.page.undoLast.querySelector("[data-part=label]").textContent = `${this.words.answer.undo} : ${view.who}`;
     const buttons = () => document.querySelectorAll("[data-action=undo]");
@@ -90,8 +92,8 @@ class ScanPage {
       accept: () => this.take(scan.text, { ...scan, sure: true }),
       override: () => this.override(form, scan),
       undo: () => this.undo(),
-      instead: () => this.instead(scan, "half_day"),
-      extend: () => this.extend(outcome),
+      instead: () => this.instead(scan, outcome, "half_day"),
+      extend: () => this.extend(scan, outcome),
       queue: () => this.openQueue(),
     };
     return acts[action]();
@@ -113,55 +115,25 @@ class ScanPage {
   /** Take the last visit back. */
   async undo() {
     if (!this.last) return;
-    const { scan, outcome } = this.last;
-    const done = await this.void(scan, outcome, UNDO_REASON);
-    if (done) this.stopUndo();
+    const done = await takeBack(this.desk, this.last, UNDO_REASON);
+    if (done !== "not_undone") this.stopUndo();
     this.sightings.forget();
-    this.back();
-    this.hint(this.words.answer[done ?? "not_undone"]);
+    this.hintAfter(this.words.answer[done]);
     this.refresh();
   }
 
-  /** Return which words say that a visit was taken back, or null when it could not be. */
-  async void(scan, outcome, reason) {
-    try {
-      if (outcome.offline) return (await undo(this.db, scan.id)) ? "undone_later" : await this.voidSent(scan, reason);
-      return await this.voidSent(scan, reason);
-    } catch (error) {
-      if (error instanceof Unreachable) return null;
-      throw error;
-    }
-  }
-
-  async voidSent(scan, reason) {
-    const { status } = this.desk.heard(await ask(`/api/v1/check-ins/${scan.id}/void`, { body: { reason } }));
-    if (status !== 200) return null;
-    await this.db?.delete("visits", scan.id);
-    return "undone";
-  }
-
   /** Count another unit instead: the visit is taken back, and made anew. */
-  async instead(scan, unit) {
-    if (!(await this.void(scan, this.last?.outcome ?? {}, CHANGE_REASON))) {
-      return this.hintAfter(this.words.answer.not_undone);
-    }
+  async instead(scan, outcome, unit) {
+    const done = await takeBack(this.desk, { scan, outcome }, CHANGE_REASON);
+    if (done === "not_undone") return this.hintAfter(this.words.answer[done]);
     this.stopUndo();
     this.sightings.forget();
-    if (scan.code || !isLive(scan.text)) return this.take(scan.text, { unit, sure: true });
-    // What a phone has signed counts once: its next code is needed.
-    this.back();
-    this.chooseUnit(unit);
-    this.hint(fill(this.words.camera.show_again, { unit: this.words.units[unit].one }));
+    return this.take(scan.text, { unit, sure: true });
   }
 
-  async extend({ body }) {
-    try {
-      const answer = this.desk.heard(await ask(`/api/v1/check-ins/${body.id}/extend`, { body: {} }));
-      this.answer(this.last?.scan ?? { id: body.id }, { online: true, ...answer });
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      this.hintAfter(this.words.queue.slow);
-    }
+  async extend(scan, { body }) {
+    const outcome = await makeDay(this.desk, body.id);
+    return outcome ? this.answer(scan, outcome) : this.hintAfter(this.words.queue.slow);
   }
 
   hintAfter(text) {
@@ -170,7 +142,7 @@ class ScanPage {
   }
 
   hint(text) {
-    if (text) this.page.hint.textContent = text;
+    this.page.hint.textContent = text;
   }
 
   when() {
@@ -194,7 +166,7 @@ class ScanPage {
       this.page.cutOff.hidden = ![401, 403].includes(refused?.status);
       this.seats = this.desk.heard(await ask(`/api/v1/spaces/${this.told.space}/occupancy`)).body;
       showSeats(this.page, this.words.camera, this.seats);
-      await this.desk.refreshBundle();
+      this.page.scanner.dataset.bundle = await this.desk.refreshBundle();
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
     } finally {
@@ -220,53 +192,10 @@ class ScanPage {
     this.page.queue.showModal();
   }
 
-  async startCamera() {
-    this.cameraWords = this.words.camera.starting;
-    this.hint(this.cameraWords);
-    try {
-      const track = await openCamera(this.page.video);
-      this.cameraWords = this.words.camera.show;
-      await this.showTools(track);
-      this.watchCamera();
-    } catch (error) {
-      this.cameraWords = this.words.camera[error instanceof NoCamera ? error.reason : "absent"];
-      this.page.finder.hidden = true;
-    }
-    this.hint(this.cameraWords);
-  }
-
-  async watchCamera() {
-    try {
-      const { makeReader } = await import("./reader.js");
-      this.reader ??= await makeReader();
-    } catch (error) {
-      console.error(error);
-      this.cameraWords = this.words.camera.no_reader;
-      return this.hint(this.cameraWords);
-    }
-    await watch(this.page.video, this.reader, (text) => this.sees(text));
-  }
-
   sees(text) {
     const isFree = !this.busy && !this.screen.isOpen && !document.querySelector("dialog[open]");
     if (!isFree) this.sightings.refresh(text, Date.now());
     else if (this.sightings.take(text, Date.now())) this.take(text);
-  }
-
-  async showTools(track) {
-    this.page.torch.hidden = !hasTorch(track);
-    this.page.otherCamera.hidden = (await listCameras()).length < 2;
-  }
-
-  async switchCamera() {
-    await this.showTools(await nextCamera(this.page.video));
-    this.watchCamera();
-  }
-
-  async toggleTorch() {
-    const on = this.page.torch.getAttribute("aria-pressed") !== "true";
-    await setTorch(this.page.video.srcObject.getVideoTracks()[0], on);
-    this.page.torch.setAttribute("aria-pressed", on);
   }
 
   type(event) {
@@ -287,8 +216,6 @@ class ScanPage {
     document.addEventListener("keydown", allowSound);
     page.typeCode.addEventListener("click", () => page.typing.showModal());
     page.typing.querySelector("form").addEventListener("submit", (event) => this.type(event));
-    page.torch.addEventListener("click", () => this.toggleTorch());
-    page.otherCamera.addEventListener("click", () => this.switchCamera());
     page.sound.addEventListener("click", () => this.toggleSound());
     page.undoLast.addEventListener("click", () => this.undo());
     page.waitingBar.addEventListener("click", () => this.openQueue());
@@ -323,7 +250,7 @@ class ScanPage {
     this.listen();
     this.showSound();
     this.takeFromAddress();
-    this.startCamera();
+    this.viewfinder.start();
     await this.refresh();
     if (this.db) {
       await forgetOldVisits(this.db, Date.now() / 1_000);
@@ -342,11 +269,6 @@ class ScanPage {
     });
     await workers.register("/desk/worker.js");
   }
-}
-
-/** Say whether a text is of a ticket and a phone's proof. */
-function isLive(text) {
-  return tokenFromText(text).includes("~");
 }
 
 function elements(names) {

@@ -54,7 +54,7 @@ def test_an_unknown_check_in_can_not_be_voided(network, act):  # noqa: ARG001 (i
 def test_only_the_host_of_the_space_voids(sell, scan, act, desk):
     _, ticket = sell()
     visit = scan(ticket)
-    for headers in (desk("comptoir"), desk("rubanerie", "device"), {"Authorization": ""}):
+    for headers in (desk("comptoir"), desk("comptoir", "device"), {"Authorization": ""}):
         answer = act(visit, "void", headers=headers, reason="Erreur")
         assert answer.status_code in {401, 403}
 

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fill, Teller } from "../../cowopass/static/host/answer.js";
+import { hostDecides, takesMore } from "../../cowopass/static/host/desk.js";
+import { signEntry, troubleOf } from "../../cowopass/static/host/journal.js";
+import { Sightings } from "../../cowopass/static/host/sightings.js";
+import { slicesOf } from "../../cowopass/static/host/seats.js";
+import { isSignedBy } from "../../cowopass/static/ticket/jws.js";
+import { aWorld, newKey, NOW } from "./world.mjs";
+
+const UNITS = {
+  day: { one: "journée", many: "journées" },
+  half_day: { one: "demi-journée", many: "demi-journées" },
+  hour: { one: "heure", many: "heures" },
+};
+/** Words that say what they are asked for, so that tests read which one was said. */
+const echo = (but = {}) => new Proxy(but, { get: (_, name) => but[name] ?? `<${String(name)}>` });
+const refusal = { title: "Pass vide", say: "Il n’y a plus rien.", steps: ["Vendez."] };
+const WORDS = {
+  units: UNITS, answer: echo(), facts: echo({ of: "{n}/{total}" }),
+  decide: echo(), camera: echo(), queue: echo(),
+  refusals: { no_units_left: refusal, space_full: refusal, unexpected: { title: "?", say: "Oups.", steps: [] } },
+};
+const teller = new Teller({
+  words: WORDS, language: "fr", currency: "EUR", timezone: "Europe/Paris", spaces: { comptoir: "Le Comptoir" },
+});
+const BODY = {
+  state: "accepted", kind: "normal", unit: "day", units: 1, units_left: 6, plan: "Voyageur", plan_unit: "day",
+  plan_kind: "book", home: "comptoir", holder: "Camille", reentry: false, overused: false, capped: false,
+  charge: { charge_cents: 1200, levy_cents: 60, top_up_cents: 0 },
+};
+const told = (body, over = {}) => teller.tell({ online: true, ask: false, status: 201, body: { ...BODY, ...body }, ...over });
+
+test("who is let in is told by name, what is left, what is earned and what to collect", () => {
+  const view = told();
+  assert.equal(view.kind, "accepted");
+  assert.equal(view.who, "Camille");
+  assert.equal(view.unit, "1 journée");
+  assert.deepEqual(view.facts.map(({ value }) => value), ["6 journées", "11,40\u00a0€", "<nothing>"]);
+  assert.deepEqual(view.facts[0].tag, { slug: "comptoir", name: "Le Comptoir" });
+  assert.deepEqual(view.actions, ["undo", "instead", "next"]);
+});
+
+test("a top-up is told as what to collect", () => {
+  const { facts } = told({ charge: { charge_cents: 900, levy_cents: 0, top_up_cents: 300 } });
+  assert.equal(facts[2].value, "3,00\u00a0€");
+  assert.equal(facts[1].value, "9,00\u00a0€");
+});
+
+test("a half-day can become a day at one touch", () => {
+  assert.deepEqual(told({ unit: "half_day" }).actions, ["undo", "extend", "next"]);
+});
+
+test("a re-entry says so and takes nothing", () => {
+  const view = told({ reentry: true, charge: null });
+  assert.equal(view.kind, "reentry");
+  assert.deepEqual(view.actions, ["undo", "next"]);
+});
+
+test("a refusal has its title, a sentence with the name, and what to do", () => {
+  const view = teller.tell({ online: true, status: 422, body: { code: "no_units_left", state: "refused", holder: "Samir", kind: "normal" } });
+  assert.equal(view.who, "Pass vide");
+  assert.deepEqual(view.steps, ["Vendez."]);
+  assert.deepEqual(view.actions, ["again"]);
+  assert.equal(teller.refused("never_heard_of").who, "?");
+});
+
+test("the host decides when the space is full, a cap bites, or more is taken than stayed", () => {
+  assert.ok(hostDecides({ status: 422, body: { may_override: true } }));
+  assert.ok(!hostDecides({ status: 422, body: { may_override: false } }));
+  assert.ok(hostDecides({ status: 200, body: { ...BODY, capped: true } }));
+  assert.ok(hostDecides({ status: 200, body: { ...BODY, unit: "half_day" } }));
+  assert.ok(hostDecides({ status: 200, body: { ...BODY, units: 2, plan_unit: "half_day" } }));
+  assert.ok(!hostDecides({ status: 200, body: BODY }));
+});
+
+test("a re-entry, a guest and an unlimited pass by the day take no more than they stay", () => {
+  assert.ok(!takesMore({ ...BODY, unit: "hour", units: 0 }));
+  assert.ok(!takesMore({ ...BODY, unit: "hour", kind: "golden" }));
+});
+
+test("what the host decides is asked before anything is counted", () => {
+  const whole = teller.tell({ online: true, ask: true, status: 200, body: { ...BODY, unit: "hour" } });
+  assert.deepEqual([whole.kind, whole.asks, whole.units], ["decide", "whole", "1 journée"]);
+  const full = { code: "space_full", state: "refused", holder: "Léa", unit: "day", may_override: true };
+  const seats = { present: 25, capacity: 25 };
+  const view = teller.tell({ online: true, ask: true, status: 422, body: full }, seats);
+  assert.deepEqual([view.asks, view.facts[0].value], ["override", "25/25"]);
+});
+
+test("offline no name is told, and no sum that nobody knows yet", () => {
+  const visit = { plan: { name: "Voyageur" }, home: "comptoir", unit: "day", away: true, reentry: false };
+  const view = teller.tell({ offline: true, visit, refused: null, bundle: { iat: NOW, spaces: [] } });
+  assert.equal(view.kind, "accepted");
+  assert.ok(view.offline);
+  assert.equal(view.soldBy.name, "Le Comptoir");
+  assert.equal(view.facts.length, 2);
+});
+
+test("names are filled in, and one that is not known stays", () => {
+  assert.equal(fill("{n} sur {total}", { n: 3 }), "3 sur {total}");
+});
+
+test("one ticket held before the camera is one scan, though its code changes", async () => {
+  const world = await aWorld();
+  const [first, second] = await Promise.all([world.live(), world.live({}, { nonce: "later" })]);
+  const sightings = new Sightings();
+  // Signing draws at random: the tickets of two calls differ, the proofs of one ticket do too.
+  const token = first.split("~")[0];
+  const proofs = [first, `${token}~${second.split("~")[1]}`];
+  assert.ok(sightings.take(proofs[0], 0));
+  assert.ok(!sightings.take(proofs[1], 2_900));
+  sightings.refresh(proofs[0], 5_000);
+  assert.ok(!sightings.take(proofs[0], 7_900));
+  assert.ok(sightings.take(proofs[0], 11_000));
+});
+
+test("a ticket that comes into view during an answer waits its turn", () => {
+  const sightings = new Sightings();
+  sightings.refresh("next", 0);
+  assert.ok(sightings.take("next", 100));
+});
+
+test("the same text within seconds is the same visit, later another", () => {
+  const sightings = new Sightings();
+  let made = 0;
+  const id = (text, now) => sightings.idFor(text, now, () => `id-${(made += 1)}`);
+  assert.equal(id("a", 0), "id-1");
+  assert.equal(id("a", 9_000), "id-1");
+  assert.equal(id("b", 9_500), "id-2");
+  assert.equal(id("a", 9_600), "id-3");
+  assert.equal(id("a", 30_000), "id-4");
+});
+
+test("a host is told where the service decided otherwise", () => {
+  const entry = { refused: null };
+  assert.equal(troubleOf(entry, { state: "accepted", overused: false }), null);
+  assert.deepEqual(troubleOf(entry, { state: "accepted", overused: true }), { kind: "overused" });
+  assert.deepEqual(troubleOf(entry, { state: "refused", code: "revoked" }), { kind: "refused", code: "revoked" });
+  assert.equal(troubleOf({ refused: "revoked" }, { state: "refused", code: "revoked" }), null);
+  assert.deepEqual(troubleOf(entry, { status: 422, code: "journal_invalid" }), { kind: "unreadable" });
+  const late = { state: "accepted", notes: ["offline", "offline_late"] };
+  assert.deepEqual(troubleOf(entry, late), { kind: "at_zero", note: "offline_late" });
+});
+
+test("an entry of the journal is signed by the key that it carries", async () => {
+  const key = await newKey();
+  const jws = await signEntry(key, { number: 1 });
+  assert.ok(await isSignedBy(key.jwk, jws));
+  assert.deepEqual(JSON.parse(Buffer.from(jws.split(".")[0], "base64url")).jwk, key.jwk);
+});
+
+test("the pie has a slice for each seat", () => {
+  assert.deepEqual(slicesOf(1, 2).map(({ kind }) => kind), ["seat taken", "seat"]);
+  assert.deepEqual(slicesOf(3, 2).map(({ kind }) => kind), ["seat taken", "seat taken", "seat over"]);
+  assert.equal(slicesOf(10, 600).length, 60);
+  assert.deepEqual(slicesOf(5, null), []);
+});

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from cowopass.app import create_app
 from cowopass.config import Config
+from cowopass.passes.models import Pass, Plan
+from cowopass.passes.wallet import wallet_link
 from tests.factories import a_token, bearer
 from tests.instances import SECRET
 
@@ -86,3 +89,12 @@ class Site:
             token = a_token(session, role, network, space)
             session.commit()
         return bearer(token)
+
+    def wallet_link(self) -> str:
+        """Return the link of a nomad of the demonstration who has a book with units left."""
+        with self.session() as session:
+            book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
+            sold = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.id)).first()
+            if sold is None:
+                raise LookupError("the demonstration has no book")
+            return wallet_link(self.config, sold.holder)

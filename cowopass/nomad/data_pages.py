@@ -56,7 +56,6 @@ def erase_data() -> AnyResponse | tuple[str, int]:
         erase(session, wallet.holder, end_passes="end_passes" in request.form)
     flash(gettext("C’est effacé. Ce pass ne s’ouvre plus sur aucun téléphone."), "done")
     answer = make_response(redirect(url_for("wallet.show"), 303))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     forget_wallet(answer)
     return answer
 

@@ -59,6 +59,5 @@ def close() -> AnyResponse:
     """Close the wallet in this browser; the pass itself stays what it is."""
     flash(gettext("Votre pass n’est plus ouvert dans ce navigateur."), "done")
     answer = make_response(redirect(url_for("wallet.show"), 303))
-    answer.headers["Clear-Site-Data"] = '"cache"'
     forget_wallet(answer)
     return answer

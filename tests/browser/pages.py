@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 
 class Seen(NamedTuple):
-    """A page to look at: where, and as whom (a role and its scope; None is anyone)."""
+    """A page to look at: where, and as whom (a role and its scope; None is anyone).
+
+    `wallet`: in a browser in which a nomad of the demonstration has opened hers.
+    """
 
     address: str
     role: str | None = None
     scope: dict[str, str] = {}  # noqa: RUF012 (never changed)
+    wallet: bool = False
 
 
 ANYONE = [Seen("/"), Seen("/no-such-page")]
@@ -45,4 +49,14 @@ TREASURY = [
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
 ]
 
-PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE, *TREASURY]
+WALLET = [
+    Seen("/wallet"),
+    Seen("/wallet", wallet=True),
+    Seen("/wallet/places", wallet=True),
+    Seen("/wallet/visits", wallet=True),
+    Seen("/wallet/golden", wallet=True),
+    Seen("/wallet/data", wallet=True),
+    Seen("/wallet/data/erase", wallet=True),
+]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE, *TREASURY, *WALLET]

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
+from cowopass.passes.wallet import WALLET
 from tests.browser.pages import PAGES, Seen
 from tests.site import Site
 
@@ -16,7 +17,10 @@ SERIOUS = {"serious", "critical"}
 def opened(site: Site, browser: Browser, seen: Seen, **how: object) -> BrowserContext:
     """Return a browser context in which a page is seen by who may see it."""
     headers = site.headers(seen.role, **seen.scope) if seen.role else {}
-    return browser.new_context(**{"locale": "fr-FR", "extra_http_headers": headers, **how})
+    context = browser.new_context(**{"locale": "fr-FR", "extra_http_headers": headers, **how})
+    if seen.wallet:
+        context.add_cookies([{"name": WALLET, "value": site.wallet_link(), "url": site.url}])
+    return context
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

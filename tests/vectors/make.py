@@ -30,6 +30,7 @@ from wallet.code import CODES, make_code, show_code
 from wallet.encoding import base32_encode, base64url_decode, pack
 from wallet.jws import payload_hash
 from wallet.keys import public_jwk, thumbprint
+from wallet.qr import LIVE_LEVEL, qr_matrix
 from wallet.text import token_from_text, token_to_text
 
 HERE = Path(__file__).parent
@@ -218,8 +219,21 @@ def units() -> dict[str, Any]:
     }
 
 
+def qr() -> list[dict[str, Any]]:
+    """Return what phones draw: of a live ticket, and the smallest, with 1 for a black module."""
+    texts = [
+        token_to_text(proofs()["genuine"][0]["text"], ISSUER),
+        "HTTPS://PASS.EXAMPLE/T#MFXHSPY",
+    ]
+    return [{"text": text, "rows": drawn(text)} for text in texts]
+
+
+def drawn(text: str) -> list[str]:
+    return ["".join(str(int(black)) for black in row) for row in qr_matrix(text, LIVE_LEVEL)]
+
+
 def main() -> None:
-    for make in (tickets, proofs, base32, codes, units):
+    for make in (tickets, proofs, base32, codes, units, qr):
         text = json.dumps(make(), indent=1) + "\n"
         (HERE / f"{make.__name__}.json").write_text(text)
 

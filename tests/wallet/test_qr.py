@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import jwt
@@ -19,6 +21,7 @@ from wallet.encoding import base64url_decode, base64url_encode
 from wallet.errors import BaseUrlInvalid, BaseUrlTooLong, TokenTooLarge
 from wallet.keys import SigningKey, public_jwk
 from wallet.qr import (
+    LIVE_LEVEL,
     LIVE_VERSION,
     PAPER_VERSION,
     _code,
@@ -246,3 +249,9 @@ def test_a_text_that_no_code_holds_is_refused(text: str) -> None:
 def test_versions_grow_with_the_text() -> None:
     versions = [qr_version("A" * length, "L") for length in range(1, 2_000, 100)]
     assert all(one <= other for one, other in pairwise(versions))
+
+
+def test_phones_draw_the_same_codes_by_the_shared_vectors():
+    for vector in json.loads((Path(__file__).parents[1] / "vectors" / "qr.json").read_text()):
+        matrix = qr_matrix(vector["text"], LIVE_LEVEL)
+        assert vector["rows"] == ["".join(str(int(black)) for black in row) for row in matrix]

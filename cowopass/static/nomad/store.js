@@ -4,7 +4,7 @@
 // this phone's clock was behind the server's when they last spoke.
 import { openDB } from "idb";
 
-const NAME = "cowopass-wallet";
+export const NAME = "cowopass-wallet";
 const STORE = "phones";
 
 /** Open the store; rejects where the browser keeps nothing. */

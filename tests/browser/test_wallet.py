@@ -1,0 +1,128 @@
+"""The wallet in a real browser: a living code that a desk takes, also without network."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+import requests
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from cowopass.mail.models import Mail
+from cowopass.passes.models import Pass, Plan
+from cowopass.passes.wallet import wallet_url
+from tests.browser.conftest import PHONE
+from tests.site import Site
+
+LIVE = "Code vivant"
+
+
+@pytest.fixture
+def sold(site: Site) -> Pass:
+    """Return a book of the demonstration with units left, whose holder has an address."""
+    with site.session() as session:
+        book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
+        found = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.id)).first()
+        assert found is not None
+        found.holder.email = "camille@example.org"
+        session.commit()
+        return found
+
+
+@pytest.fixture
+def opened(site: Site, sold: Pass, page: Page) -> Page:
+    """Return the page of the wallet, in a phone that its link was opened on."""
+    page.goto(wallet_url(site.config, sold.holder))
+    return page
+
+
+def bind(site: Site, page: Page) -> None:
+    """Turn the living code on, by the code that was mailed."""
+    page.get_by_role("button", name="Activer le code vivant").click()
+    field = page.get_by_label("Le code à six chiffres")
+    expect(field).to_be_visible()
+    with site.session() as session:
+        codes = select(Mail.text).where(Mail.subject.startswith("Votre code"))
+        latest = session.scalars(codes.order_by(Mail.queued_at.desc())).first() or ""
+    field.fill(re.findall(r"\b\d{3} \d{3}\b", latest)[0])
+    page.get_by_role("button", name="Valider le code").click()
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    expect(page.locator("#code[data-text]")).to_be_visible()
+
+
+def drawn(page: Page) -> str:
+    """Return what a camera reads from the screen."""
+    image = Image.open(io.BytesIO(page.locator(".qr-box").screenshot()))
+    return str(zxingcpp.read_barcodes(image)[0].text)
+
+
+@pytest.fixture
+def scan(site: Site) -> Callable[[str], requests.Response]:
+    """Return a function that shows a text at the desk of the Comptoir."""
+    headers = site.headers("host", space="comptoir-numerique")
+
+    def post(text: str) -> requests.Response:
+        late = {"reason": "whatever the hour"}
+        body = {"id": str(uuid4()), "space": "comptoir-numerique", "token": text, "override": late}
+        address = f"{site.url}/api/v1/check-ins/preview"
+        return requests.post(address, json=body, headers=headers, timeout=10)
+
+    return post
+
+
+def test_a_desk_takes_what_the_phone_shows_and_it_is_alive(site, opened, scan):
+    bind(site, opened)
+    first = drawn(opened)
+    assert first == opened.locator("#code").get_attribute("data-text")
+    assert scan(first).json()["state"] == "accepted"
+    expect(opened.locator("#clock")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+    expect(opened.locator("#code")).not_to_have_attribute("data-text", first, timeout=25_000)
+    assert drawn(opened) != first
+
+
+def test_the_code_lives_on_without_network_after_a_reload(site, opened, scan):
+    bind(site, opened)
+    opened.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    opened.reload()
+    site.stop()
+    opened.reload()
+    expect(opened.get_by_text(LIVE, exact=True)).to_be_visible()
+    expect(opened.get_by_text("Votre code marche, montrez-le.")).to_be_visible()
+    shown = drawn(opened)
+    site.start()
+    assert scan(shown).json()["state"] == "accepted"
+
+
+def test_a_second_phone_takes_over_and_the_first_says_so(site, sold, opened, browser: Browser):
+    bind(site, opened)
+    with browser.new_context(locale="fr-FR", viewport=PHONE) as other:
+        second = other.new_page()
+        second.goto(wallet_url(site.config, sold.holder))
+        bind(site, second)
+    opened.reload()
+    expect(opened.get_by_text("dans un autre téléphone", exact=False)).to_be_visible()
+    expect(opened.get_by_text(LIVE, exact=True)).to_be_hidden()
+
+
+def test_where_nothing_can_be_kept_the_printed_code_is_shown(site, sold, page):
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('blocked') }")
+    page.goto(wallet_url(site.config, sold.holder))
+    expect(page.get_by_text("Ce navigateur ne garde rien", exact=False)).to_be_visible()
+    expect(page.get_by_text("Code imprimé", exact=False)).to_be_visible()
+    assert drawn(page).startswith("HTTP")
+
+
+def test_closing_the_wallet_leaves_nothing_of_it(site, opened):
+    bind(site, opened)
+    opened.locator("summary").click()
+    opened.get_by_role("button", name="Fermer sur ce téléphone").click()
+    expect(opened.get_by_role("heading", level=1)).to_have_text("Votre pass n’est pas ouvert ici")
+    expect(opened.locator("html[data-forgotten]")).to_be_attached()
+    kept = "indexedDB.databases().then((all) => all.map((one) => one.name))"
+    assert opened.evaluate(kept) == []

@@ -15,17 +15,18 @@ from cowopass.directory.places import SpaceNow
 from cowopass.directory.words import units_in_words
 from cowopass.passes.models import Pass
 from cowopass.passes.wallet import holder_of_request
+from cowopass.people.models import Holder
 from cowopass.web.formats import money
 
 
 def my_costs(session: Session, places: Iterable[SpaceNow]) -> dict[str, str]:
     """Return what to say of each space, by slug; nothing when no wallet is known, or no pass.
 
-    Of several passes it is the one that ends first: what is lost first is spent first.
+    Which of several passes it is, `pass_to_use` says.
     """
     places = list(places)
     holder = holder_of_request(session)
-    sold = _pass_to_use(session, holder.id, places[0].local.date()) if holder and places else None
+    sold = pass_to_use(session, holder, places[0].local.date()) if holder and places else None
     if sold is None:
         return {}
     costs = costs_of(session, sold, [place.space for place in places])
@@ -63,10 +64,11 @@ def _refusals() -> dict[str, str]:
     }
 
 
-def _pass_to_use(session: Session, holder_id: str, today: date) -> Pass | None:
+def pass_to_use(session: Session, holder: Holder, today: date) -> Pass | None:
+    """Return the pass of hers that ends first: what is lost first is spent first."""
     return session.scalar(
         select(Pass)
-        .where(Pass.holder_id == holder_id, Pass.state == "active", Pass.ends_on >= today)
+        .where(Pass.holder_id == holder.id, Pass.state == "active", Pass.ends_on >= today)
         .order_by(Pass.ends_on, Pass.id)
         .limit(1)
     )

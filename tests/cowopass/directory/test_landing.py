@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 
 from cowopass.passes.wallet import WALLET, wallet_link
 from cowopass.people.access import Grant
@@ -41,8 +42,11 @@ def test_a_treasurer_has_no_desk(client, sainte):
     assert "data-desk" not in client.get("/t").text
 
 
+@time_machine.travel("2026-11-24T11:00:00+00:00", tick=False)
 def test_a_nomad_is_led_to_her_wallet(client, sainte, config):
     sold = a_pass(sainte, a_plan(sainte, "comptoir"))
     sainte.commit()
     client.set_cookie(f"__Host-{WALLET}", wallet_link(config, sold.holder))
-    assert 'href="/wallet"' in client.get("/t").text
+    page = client.get("/t").text
+    assert 'href="/wallet"' in page
+    assert "Voyageur, il vous reste : 11 journées." in page

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.app import create_app
 from cowopass.config import Config
+from cowopass.database import make_engine
 from tests import postgresql
 from tests.instances import (
     ENGINES,
@@ -74,8 +75,27 @@ def config(database_url: str) -> Config:
     return config_for(database_url)
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the application that tests borrow: making one takes longer than most tests."""
+    nowhere = tmp_path_factory.mktemp("nowhere") / "nowhere.db"
+    app = create_app(config_for(f"sqlite:///{nowhere}"))
+    app.config["TESTING"] = True
+    return app
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(shared_app: Flask, config: Config) -> Iterator[Flask]:
+    """Return the shared application on this test's database; who changes it takes `own_app`."""
+    engine = make_engine(config.database_url)
+    shared_app.extensions |= {"cowopass.config": config, "cowopass.engine": engine}
+    yield shared_app
+    engine.dispose()
+
+
+@pytest.fixture
+def own_app(config: Config) -> Iterator[Flask]:
+    """Return an application that nobody has asked anything yet, to add to it or to count in it."""
     app = create_app(config)
     app.config["TESTING"] = True
     yield app

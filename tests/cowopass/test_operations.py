@@ -29,7 +29,8 @@ def test_a_database_out_of_reach_is_not_ready_but_the_process_is_up(config):
     app.extensions["cowopass.engine"].dispose()
 
 
-def test_requests_are_counted_by_route_and_status(client):
+def test_requests_are_counted_by_route_and_status(own_app):
+    client = own_app.test_client()
     client.get("/api/v1/passes/pas_of_camille")
     client.get("/nowhere/at/all")
     text = client.get("/metrics").text

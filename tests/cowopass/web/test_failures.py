@@ -120,10 +120,10 @@ def test_a_nul_in_an_address_is_400(client):
     assert answer.status_code == 400
 
 
-def test_what_nobody_foresaw_is_500_with_a_reference_found_in_the_log(app, client, capsys):
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/broken/<name>", view_func=_break)
-    answer = client.get("/broken/camille?token=cwp_secret")
+def test_what_nobody_foresaw_is_500_with_a_reference_found_in_the_log(own_app, capsys):
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.add_url_rule("/broken/<name>", view_func=_break)
+    answer = own_app.test_client().get("/broken/camille?token=cwp_secret")
     assert answer.status_code == 500
     assert answer.json["code"] == "internal_error"
     logged = capsys.readouterr().err
@@ -133,12 +133,12 @@ def test_what_nobody_foresaw_is_500_with_a_reference_found_in_the_log(app, clien
     assert "cwp_secret" not in logged
 
 
-def test_the_log_tells_neither_tokens_nor_whose_pass_it_was(client, session, capsys):
+def test_the_log_tells_neither_tokens_nor_whose_pass_it_was(own_app, session, capsys):
     a_network(session)
     a_space(session, "Comptoir")
     token = a_token(session, "host", space="comptoir")
     session.commit()
-    client.get(f"{PASSES}/pas_of_camille?x=query", headers=bearer(token))
+    own_app.test_client().get(f"{PASSES}/pas_of_camille?x=query", headers=bearer(token))
     logged = capsys.readouterr().err
     assert "route=/api/v1/passes/<pass_id>" in logged
     assert token not in logged

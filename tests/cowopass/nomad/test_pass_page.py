@@ -121,7 +121,8 @@ def test_the_app_describes_itself_in_the_language_of_the_phone(wallet):
     manifest = answer.get_json(force=True)
     assert manifest["short_name"] == "My pass"
     for icon in manifest["icons"]:
-        assert wallet.get(icon["src"]).data.startswith(b"\x89PNG")
+        with wallet.get(icon["src"]) as picture:
+            assert picture.data.startswith(b"\x89PNG")
 
 
 def test_the_worker_may_keep_the_wallet_alone(wallet):

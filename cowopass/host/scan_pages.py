@@ -28,6 +28,7 @@ KEPT = (
     "ground.css",
     "controls.css",
     "icon.svg",
+    "parts/lines.css",
     "host/*.css",
     "host/*.js",
     "ticket/*.js",

@@ -92,7 +92,7 @@ def _fact_words() -> dict[str, str]:
         "later": _("plus tard"),
         "paid": _("Votre lieu est payé"),
         "list_of": _("liste de confiance du {when}"),
-        "amount_later": _("montant plus tard"),
+        "yes": _("oui"),
         "golden": _("Ticket d’or utilisé"),
         "one_day": _("bon une fois"),
         "seats": _("Places prises"),
@@ -103,12 +103,12 @@ def _fact_words() -> dict[str, str]:
 
 def _decide_words() -> dict[str, str]:
     return {
-        "good": _("{name}, {unit} : le pass est bon"),
+        "good": _("{name}, {unit}\u00a0: le pass est bon"),
         "somebody": _("Cette personne"),
         "why_missing": _("Écrivez d’abord pourquoi, en quelques mots."),
         "count_whole": _("Compter {units}"),
         "whole_title": _("{unit} entière ?"),
-        "whole_say": _("Votre pass compte par {plan_unit}. Je compte {units} ?"),
+        "whole_say": _("Votre pass compte en {plan_units}. Je compte {units} ?"),
         "capped_title": _("Plafond du mois"),
         "capped_say": _("Votre lieu a presque tout versé ce mois-ci. Je regarde."),
     }

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Locator, Page, Route, expect
 
+from cowopass.spaces.models import Space
 from tests.browser.desk import (
     HOST,
     Look,
@@ -18,12 +20,22 @@ from tests.browser.desk import (
 )
 from tests.site import Site
 
+FIRST_LOAD = 250_000
+"""What the desk may load at first, in bytes, without the reader of codes."""
+
+
+def be_patient(route: Route) -> None:
+    """Let a desk wait longer than a host would: a busy test machine is no missing network."""
+    script = route.fetch().text()
+    route.fulfill(body=script.replace("2_500", "20_000"), content_type="text/javascript")
+
 
 @pytest.fixture
 def desk(site: Site, page: Page) -> Page:
     """Return the scanner of La Rubanerie, where there is no camera."""
     open_always(site)
     sign_in(site, page.context)
+    page.route("**/static/host/server.js", be_patient)
     page.goto(f"{site.url}/desk/{HOST}")
     expect(page.locator("#hint")).to_contain_text("Pas de caméra ici")
     return page
@@ -59,3 +71,119 @@ def test_a_camera_reads_a_real_ticket(
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")
         expect(page.locator(".who")).to_have_text("Camille", timeout=15_000)
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def test_a_code_that_is_no_pass_is_told_without_a_word_of_computing(desk: Page) -> None:
+    scan_by_keyboard(desk, "https://restaurant.example/menu")
+    expect(heading(desk)).to_have_text("Refusé")
+    expect(desk.locator(".who")).to_have_text("Pas un pass")
+    expect(desk.locator(".todo li")).to_have_count(3)
+
+
+def test_half_a_code_is_told_as_cut(site: Site, desk: Page) -> None:
+    text = a_paper_ticket(site).text
+    scan_by_keyboard(desk, text[: len(text) // 2])
+    expect(desk.locator(".who")).to_have_text("Code coupé")
+
+
+def test_a_slip_in_a_typed_code_is_seen_before_it_is_sent(site: Site, desk: Page) -> None:
+    code = a_paper_ticket(site).code
+    other = "3" if code[0] != "3" else "4"
+    desk.get_by_role("button", name="Taper le code").click()
+    field = desk.get_by_label("Huit lettres et chiffres")
+    field.fill(other + code[1:])
+    field.press("Enter")
+    expect(desk.locator("#code-slip")).to_be_visible()
+    field.fill(f"{code[:4].lower()} {code[4:]}")
+    field.press("Enter")
+    expect(heading(desk)).to_have_text("Accepté")
+
+
+def test_the_same_ticket_twice_in_a_breath_is_one_visit(site: Site, desk: Page) -> None:
+    text = a_paper_ticket(site).text
+    for _ in range(2):
+        scan_by_keyboard(desk, text)
+        expect(desk.locator(".facts").first).to_contain_text("10 journées")
+        desk.get_by_role("button", name="Scanner le suivant").click()
+        expect(desk.locator("#answer > *")).to_have_count(0)
+
+
+def test_a_visit_is_taken_back_at_one_touch_also_from_the_camera(site: Site, desk: Page) -> None:
+    text = a_paper_ticket(site).text
+    scan_by_keyboard(desk, text)
+    expect(heading(desk)).to_have_text("Accepté")
+    desk.get_by_role("button", name="Scanner le suivant").click()
+    desk.get_by_role("button", name="Annuler : Camille").click()
+    expect(desk.locator("#hint")).to_contain_text("rien n’est compté")
+    scan_by_keyboard(desk, text)
+    expect(desk.locator(".facts").first).to_contain_text("10 journées")
+
+
+def test_another_unit_is_counted_instead(site: Site, desk: Page) -> None:
+    scan_by_keyboard(desk, a_paper_ticket(site, plan="voyageur-demi").text)
+    expect(desk.locator(".unit")).to_have_text("1 demi-journée")
+    desk.get_by_role("button", name="Passer à la journée").click()
+    expect(desk.locator(".unit")).to_have_text("1 journée")
+    expect(desk.locator(".facts").first).to_contain_text("9 demi-journées")
+    desk.get_by_role("button", name="Plutôt ½ journée").click()
+    expect(desk.locator(".unit")).to_have_text("1 demi-journée")
+    expect(desk.locator(".facts").first).to_contain_text("10 demi-journées")
+
+
+def test_a_day_for_half_of_one_is_told_before_it_is_counted(site: Site, desk: Page) -> None:
+    desk.get_by_text("½ journée", exact=True).click()
+    scan_by_keyboard(desk, a_paper_ticket(site).text)
+    expect(heading(desk)).to_have_text("À vous de décider")
+    expect(desk.locator(".say")).to_contain_text("Je compte 1 journée")
+    desk.get_by_role("button", name="Compter 1 journée").click()
+    expect(heading(desk)).to_have_text("Accepté")
+
+
+def test_a_full_space_lets_in_by_a_reason_that_is_kept(site: Site, desk: Page) -> None:
+    with site.session() as session:
+        session.get_one(Space, HOST).visitors_per_day = 0
+        session.commit()
+    scan_by_keyboard(desk, a_paper_ticket(site).text)
+    expect(desk.locator(".who")).to_have_text("Visiteurs au complet")
+    desk.get_by_role("button", name="Accepter quand même").click()
+    expect(heading(desk)).to_have_text("À vous de décider")
+    desk.get_by_label("Pourquoi accepter").fill("Elle ne reste que la matinée")
+    desk.get_by_role("button", name="Accepter quand même").click()
+    expect(heading(desk)).to_have_text("Accepté")
+
+
+def test_a_camera_that_is_refused_leaves_the_keyboard(
+    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, object]
+) -> None:
+    args = [*browser_type_launch_args["args"], "--use-fake-device-for-media-stream"]  # type: ignore[misc]
+    launch = {**browser_type_launch_args, "args": [*args, "--deny-permission-prompts"]}
+    with browser_type.launch(**launch) as browser:  # type: ignore[arg-type]
+        page = browser.new_page(locale="fr-FR")
+        sign_in(site, page.context)
+        page.goto(f"{site.url}/desk/{HOST}")
+        expect(page.locator("#hint")).to_contain_text("La caméra est refusée")
+
+
+def test_a_ticket_that_a_phones_own_camera_has_read_is_shown_at_once(
+    site: Site, desk: Page
+) -> None:
+    text = quote(a_paper_ticket(site).text, safe="")
+    desk.goto(f"{site.url}/desk/{HOST}#t={text}")
+    expect(heading(desk)).to_have_text("Accepté")
+    assert "#" not in desk.url
+
+
+def test_the_first_visit_loads_little_and_the_reader_once(site: Site, page: Page) -> None:
+    sign_in(site, page.context)
+    sizes: dict[str, int] = {}
+    page.on(
+        "requestfinished", lambda one: sizes.setdefault(one.url, one.sizes()["responseBodySize"])
+    )
+    page.goto(f"{site.url}/desk/{HOST}", wait_until="networkidle")
+    first = {url: size for url, size in sizes.items() if not url.endswith(".wasm")}
+    assert len(first) > 20
+    assert sum(first.values()) < FIRST_LOAD, sorted(first.items(), key=lambda one: -one[1])[:9]

@@ -90,9 +90,9 @@ export class Teller {
       const capped = this.#decide(decide.capped_title, decide.capped_say, "capped");
       return { ...capped, subject, name, facts, actions: ["decline", "accept"] };
     }
-    const planUnit = this.words.units[body.plan_unit].one;
-    const title = fill(decide.whole_title, { unit: planUnit });
-    const asked = this.#decide(title, fill(decide.whole_say, { plan_unit: planUnit, units }), "whole");
+    const { one, many } = this.words.units[body.plan_unit];
+    const title = fill(decide.whole_title, { unit: one });
+    const asked = this.#decide(title, fill(decide.whole_say, { plan_units: many, units }), "whole");
     return { ...asked, subject, name, units, facts, actions: ["decline", "accept"] };
   }
 
@@ -151,7 +151,7 @@ export class Teller {
     };
     if (visit.reentry) return { kind: "reentry", title: answer.reentry, ...common, say: answer.welcome_back };
     const known = { term: facts.name_and_rest, small: facts.later_why, value: facts.later };
-    const paid = { term: facts.paid, small: fill(facts.list_of, { when: this.#when(bundle.iat) }), value: facts.amount_later };
+    const paid = { term: facts.paid, small: fill(facts.list_of, { when: this.#when(bundle.iat) }), value: facts.yes };
     return {
       kind: "accepted", title: answer.accepted, ...common, unit: this.unit(1, visit.unit),
       facts: visit.away ? [known, paid] : [known],

@@ -60,11 +60,12 @@ class ScanPage {
   }
 
   async answer(scan, outcome) {
+    if (outcome.ask) await this.showSeats();
     const told = outcome.local ? this.teller.refused(outcome.local) : null;
     const view = told ? { facts: [], unit: "", ...told } : this.teller.tell(outcome, this.seats);
-    if (view.kind === "accepted" || view.kind === "reentry") this.accepted(scan, outcome, view);
     const waiting = await this.showWaiting();
     this.screen.show(view, { when: this.when(), waiting, act: (action, form) => this.act(action, form, scan, outcome) });
+    if (view.kind === "accepted" || view.kind === "reentry") this.accepted(scan, outcome, view);
     this.refresh();
   }
 
@@ -164,13 +165,22 @@ class ScanPage {
     try {
       const refused = this.db && navigator.onLine ? await send(this.db, this.told.space, ask) : null;
       this.page.cutOff.hidden = ![401, 403].includes(refused?.status);
-      this.seats = this.desk.heard(await ask(`/api/v1/spaces/${this.told.space}/occupancy`)).body;
-      showSeats(this.page, this.words.camera, this.seats);
+      await this.showSeats();
       this.page.scanner.dataset.bundle = await this.desk.refreshBundle();
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
     } finally {
       await this.showWaiting();
+    }
+  }
+
+  /** Show the seats as they are now; those of before stay when the service does not answer. */
+  async showSeats() {
+    try {
+      this.seats = this.desk.heard(await ask(`/api/v1/spaces/${this.told.space}/occupancy`)).body;
+      showSeats(this.page, this.words.camera, this.seats);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
     }
   }
 

@@ -1,16 +1,19 @@
-"""Doors into the demonstration: be the host or treasurer of any place, at one touch.
+"""Doors into the demonstration: be a nomad, or the host or treasurer of any place, at one touch.
 
 They are for development alone: in production nobody enters without a mail or a passkey.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from cowopass.demo.nomads import find_nomad, list_nomads
 from cowopass.demo.people import Door, find_demo_person, list_doors
+from cowopass.passes.wallet import remember_wallet, wallet_link
 from cowopass.people.browsers import name_browser
 from cowopass.people.callers import SIGNED_IN, set_cookie
+from cowopass.people.models import Holder
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import landing
 from cowopass.transaction import transaction
@@ -42,6 +45,28 @@ def enter() -> Response:
     answer = redirect(landing(person), 303)
     set_cookie(answer, SIGNED_IN, cookie)
     return answer
+
+
+@blueprint.post("/wallet")
+def open_wallet() -> Response:
+    """Open the wallet of one of the demonstration's nomads, as her own link would."""
+    with transaction(read_only=True) as session:
+        nomad = find_nomad(session, request.form.get("nomad", ""))
+        if nomad is None:
+            abort(404)
+        link = wallet_link(current_app.extensions["cowopass.config"], nomad)
+    answer = redirect(url_for("wallet.show"), 303)
+    remember_wallet(answer, link)
+    return answer
+
+
+@blueprint.app_template_global()
+def demo_nomads() -> list[Holder]:
+    """Return the nomads of the demonstration, for any page to show; none in production."""
+    if _is_production():
+        return []
+    with transaction(read_only=True) as session:
+        return list_nomads(session)
 
 
 @blueprint.app_template_global()

@@ -21,6 +21,7 @@ from clearing.line import Unit
 from clearing.period import add_months, first_day, last_day, month_of
 from cowopass import clock
 from cowopass.config import Config
+from cowopass.demo.nomads import ready_nomads
 from cowopass.demo.people import add_people
 from cowopass.demo.story import DemoPass, DemoVisit, cast_passes, tell_visits
 from cowopass.desk.importing import Scope, import_batch
@@ -249,6 +250,7 @@ def load_demo(session: Session, config: Config, times: int = 1) -> bool:
             act.do()
     session.flush()
     add_people(session)
+    ready_nomads(session)
     return True
 
 

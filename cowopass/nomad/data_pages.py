@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -55,7 +55,7 @@ def erase_data() -> AnyResponse | tuple[str, int]:
             return render_template("nomad/erase.html", wallet=wallet, error=error), 422
         erase(session, wallet.holder, end_passes="end_passes" in request.form)
     flash(gettext("C’est effacé. Ce pass ne s’ouvre plus sur aucun téléphone."), "done")
-    answer = make_response(redirect(url_for("wallet.show"), 303))
+    answer = redirect(url_for("wallet.show"), 303)
     forget_wallet(answer)
     return answer
 

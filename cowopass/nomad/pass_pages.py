@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -49,7 +49,7 @@ def open_link(link: str) -> AnyResponse:
     """Open a wallet in this browser, by the link that its holder was given."""
     with transaction(read_only=True) as session:
         holder_of_link(session, config_of_app(), link)
-    answer = make_response(redirect(url_for("wallet.show"), 303))
+    answer = redirect(url_for("wallet.show"), 303)
     remember_wallet(answer, link)
     return answer
 
@@ -58,6 +58,6 @@ def open_link(link: str) -> AnyResponse:
 def close() -> AnyResponse:
     """Close the wallet in this browser; the pass itself stays what it is."""
     flash(gettext("Votre pass n’est plus ouvert dans ce navigateur."), "done")
-    answer = make_response(redirect(url_for("wallet.show"), 303))
+    answer = redirect(url_for("wallet.show"), 303)
     forget_wallet(answer)
     return answer

@@ -6,9 +6,10 @@ browser in which one was opened, is out.
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import current_app
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from cowopass.config import Config
 from cowopass.errors import WalletLinkInvalid, WalletUnknown

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from cowopass import clock
 from cowopass.app import create_app
+from cowopass.demo.nomads import ready_nomads
 from cowopass.demo.people import add_people
-from tests.factories import a_network, a_person, a_space
+from cowopass.passes.models import PassUsage
+from tests.factories import a_network, a_pass, a_person, a_plan, a_space
 
 
 @pytest.fixture
@@ -54,3 +57,21 @@ def test_in_production_there_is_no_door(config):
     assert client.get("/demo").status_code == 404
     assert client.post("/demo", data={"person": "per_a"}).status_code == 404
     app.extensions["cowopass.engine"].dispose()
+
+
+def test_one_touch_opens_the_wallet_of_a_nomad_who_has_units_left(world, client):
+    sold = a_pass(world, a_plan(world, "a"), starts_on=clock.now().date())
+    world.add(PassUsage(pass_id=sold.id, bucket="life", units_used=4, value_given_cents=5_454))
+    world.flush()
+    ready_nomads(world)
+    world.commit()
+    nomad = re.findall(r'name="nomad" value="(\w+)"', client.get("/demo").text)
+    assert nomad == [sold.holder_id]
+    assert client.post("/demo/wallet", data={"nomad": nomad[0]}).location == "/wallet"
+
+
+def test_no_real_holder_is_behind_a_door(world, client):
+    real = a_pass(world, a_plan(world, "a")).holder
+    real.email = "camille@example.org"
+    world.commit()
+    assert client.post("/demo/wallet", data={"nomad": real.id}).status_code == 404

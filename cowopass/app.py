@@ -22,7 +22,17 @@ from cowopass.directory import pages as directory
 from cowopass.directory import rules_pages as rules
 from cowopass.directory import space_pages as space
 from cowopass.documents import api as documents
-from cowopass.host import device_pages, people_pages, price_pages, space_pages
+from cowopass.host import (
+    choice_pages,
+    day_pages,
+    device_pages,
+    month_pages,
+    pass_pages,
+    people_pages,
+    price_pages,
+    sale_pages,
+    space_pages,
+)
 from cowopass.host import scan_pages as scan
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
@@ -73,6 +83,11 @@ PAGES = (
     device_pages,
     treasury,
     treasury_acts,
+    choice_pages,
+    sale_pages,
+    pass_pages,
+    day_pages,
+    month_pages,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from cowopass.passes.service import (
 from cowopass.passes.standing import FINAL, local_today, lock_pass
 from cowopass.passes.tickets import cut_off, issue_ticket
 from cowopass.spaces.models import Space
-from wallet.plan import MONTHLY, last_day
+from wallet.plan import MONTHLY, last_day, months_of
 
 
 def suspend(session: Session, pass_id: str, reason: str) -> Pass:
@@ -61,6 +62,39 @@ def _move(session: Session, pass_id: str, state: str, kind: str, reason: str) ->
     return sold
 
 
+class Renewal(NamedTuple):
+    """What renewing a pass comes to. `price_cents` is per month.
+
+    `is_same`: the pass itself runs on, rather than another one that follows it.
+    """
+
+    plan: Plan
+    price_cents: int
+    starts_on: date
+    ends_on: date
+    is_same: bool
+
+    @property
+    def total_cents(self) -> int:
+        """What the holder pays for all the months."""
+        return self.price_cents * len(months_of(self.starts_on, self.ends_on))
+
+
+def renewal_of(session: Session, sold: Pass) -> Renewal:
+    """Return what `renew` would sell today; nothing is written. Raises what `renew` does."""
+    _refuse_unless_renewable(sold)
+    plan = _plan_on_sale(session, sold)
+    price_cents = price_of(plan, volunteer=sold.volunteer)
+    today = local_today(session, sold.network)
+    following = sold.ends_on + timedelta(days=1)
+    is_same = (plan.id, price_cents) == (sold.plan_id, sold.price_paid_cents)
+    runs_on = is_same and today.replace(day=1) <= following
+    starts_on = following if runs_on else max(following, today)
+    check_start(starts_on, today)
+    ends_on = last_day(plan.terms.kind, starts_on, plan.validity_months)
+    return Renewal(plan, price_cents, starts_on, ends_on, runs_on)
+
+
 def renew(session: Session, config: Config, pass_id: str) -> Sold:
     """Sell a monthly pass for another `validity_months`, at the plan's price on sale.
 
@@ -71,18 +105,10 @@ def renew(session: Session, config: Config, pass_id: str) -> Sold:
     Raises PassUnknown, PassEnded, PassSuspended, NotRenewable, NoVolunteerPrice, StartOutOfRange.
     """
     sold = lock_pass(session, pass_id)
-    _refuse_unless_renewable(sold)
-    plan = _plan_on_sale(session, sold)
-    price_cents = price_of(plan, volunteer=sold.volunteer)
-    today = local_today(session, sold.network)
-    following = sold.ends_on + timedelta(days=1)
-    starts_on = max(following, today)
-    check_start(starts_on, today)
-    is_same = (plan.id, price_cents) == (sold.plan_id, sold.price_paid_cents)
-    if is_same and today.replace(day=1) <= following:
-        renewed = _run_on(session, sold, following)
-    else:
-        renewed = _follow(session, sold, plan, starts_on, price_cents)
+    renewal = renewal_of(session, sold)
+    renewed = (
+        _run_on(session, sold, renewal) if renewal.is_same else _follow(session, sold, renewal)
+    )
     return Sold(renewed, issue_ticket(session, config, renewed))
 
 
@@ -104,19 +130,17 @@ def _plan_on_sale(session: Session, sold: Pass) -> Plan:
         raise NotRenewable(sold.id, reason) from error
 
 
-def _run_on(session: Session, sold: Pass, following: date) -> Pass:
+def _run_on(session: Session, sold: Pass, renewal: Renewal) -> Pass:
     """Let the pass itself hold for the months that follow."""
-    terms = sold.plan.terms
-    sold.ends_on = last_day(terms.kind, following, terms.validity_months)
-    paid_cents = sold.price_paid_cents * terms.validity_months
-    record_event(session, sold.id, "renewed", amount_cents=paid_cents)
+    sold.ends_on = renewal.ends_on
+    record_event(session, sold.id, "renewed", amount_cents=renewal.total_cents)
     return sold
 
 
-def _follow(session: Session, before: Pass, plan: Plan, starts_on: date, price_cents: int) -> Pass:
+def _follow(session: Session, before: Pass, renewal: Renewal) -> Pass:
     """Sell the holder a pass of its own for the months that follow."""
     home = session.get_one(Space, before.home)
-    following = make_pass(home, plan, before.holder, starts_on, price_cents)
+    following = make_pass(home, renewal.plan, before.holder, renewal.starts_on, renewal.price_cents)
     following.volunteer = before.volunteer
     record_event(session, before.id, "followed", by=following.id)
     return add_pass(session, following, "renewed")

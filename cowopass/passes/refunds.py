@@ -39,7 +39,7 @@ def refund(session: Session, pass_id: str, reason: str, paid_through: str | None
     today = local_today(session, sold.network)
     if sold.ends_on < today:
         raise PassExpired(pass_id, sold.ends_on)
-    given_back = _worth(session, sold, today, paid_through)
+    given_back = worth_of(session, sold, today, paid_through)
     sold.state = "refunded"
     cut_off(session, pass_id)
     record_event(
@@ -53,7 +53,8 @@ def refund(session: Session, pass_id: str, reason: str, paid_through: str | None
     return given_back
 
 
-def _worth(session: Session, sold: Pass, today: date, paid_through: str | None) -> Refund:
+def worth_of(session: Session, sold: Pass, today: date, paid_through: str | None = None) -> Refund:
+    """Return what `refund` would give back for a pass on a day; nothing is written."""
     if sold.plan.terms.kind in MONTHLY:
         months = months_not_begun(sold.starts_on, sold.ends_on, today, paid_through)
         return Refund(sold, refund_months_cents(sold.price_paid_cents, months), months)

@@ -1,11 +1,18 @@
 """Every page of the interface, and who may see it: what all of them must hold is tested on all.
 
-An address may name a value of the site in braces; `Seen.address` fills it in.
+An address may name something of the site in braces: `Seen.address_at` fills it in.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cowopass.desk.models import CheckIn
+from cowopass.passes.models import Pass, Plan
+from tests.site import Site
 
 
 class Seen(NamedTuple):
@@ -18,6 +25,26 @@ class Seen(NamedTuple):
     role: str | None = None
     scope: dict[str, str] = {}  # noqa: RUF012 (never changed)
     wallet: bool = False
+
+    def address_at(self, site: Site) -> str:
+        """Return the address at a site, with an example of that site for what is in braces."""
+        if "{" not in self.address:
+            return self.address
+        with site.session() as session:
+            return self.address.format(**examples(session, self.scope["space"]))
+
+
+def examples(session: Session, space: str) -> dict[str, str]:
+    """Return the ids of a space's latest book, its latest monthly pass, and its latest visit."""
+    passes = select(Pass.id).join(Plan).where(Pass.home == space, Pass.state == "active")
+    latest = passes.order_by(Pass.created_at.desc(), Pass.id)
+    visits = select(CheckIn.id).where(CheckIn.space == space, CheckIn.charge_cents.is_not(None))
+    found = {
+        "a_book": session.scalars(latest.where(Plan.kind == "book")).first(),
+        "a_monthly_pass": session.scalars(latest.where(Plan.kind == "unlimited")).first(),
+        "a_visit": session.scalars(visits.order_by(CheckIn.at.desc())).first(),
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 ANYONE = [Seen("/"), Seen("/no-such-page")]
@@ -32,7 +59,33 @@ FRONT_DOOR = [
     Seen("/t"),
 ]
 
-DESK = [Seen("/desk/rubanerie", "host", {"space": "rubanerie"})]
+HOST = ("host", {"space": "rubanerie"})
+DESK = [
+    Seen("/desk", "operator"),
+    *(
+        Seen(f"/desk/rubanerie{page}", *HOST)
+        for page in (
+            "",
+            "/passes",
+            "/passes?q=nobody",
+            "/passes/sell",
+            "/passes/{a_book}",
+            "/passes/{a_book}/sold",
+            "/passes/{a_book}/phone",
+            "/passes/{a_book}/refund",
+            "/passes/{a_book}/golden",
+            "/passes/{a_monthly_pass}",
+            "/passes/{a_monthly_pass}/renew",
+            "/today",
+            "/today?on=2026-01-01",
+            "/month",
+            "/month?month=2020-01",
+            "/month/missing",
+            "/month/contest/{a_visit}",
+            "/visits/{a_visit}",
+        )
+    ),
+]
 
 
 OUR_SPACE = [

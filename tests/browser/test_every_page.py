@@ -23,12 +23,16 @@ def opened(site: Site, browser: Browser, seen: Seen, **how: object) -> BrowserCo
     return context
 
 
+def with_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("seen", PAGES, ids=lambda seen: seen.address)
 def test_a_page_has_no_serious_finding_of_accessibility(site, browser, seen, scheme):
     with opened(site, browser, seen, viewport=NARROWEST, color_scheme=scheme) as context:
         page = context.new_page()
-        page.goto(site.url + seen.address)
+        page.goto(site.url + seen.address_at(site))
         found = Axe().run(page).response["violations"]
     assert [
         f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS
@@ -45,7 +49,9 @@ def test_a_page_fits_a_small_phone_and_says_nothing_to_the_console(site, browser
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{site.url}{seen.address}?lang={language}", wait_until="networkidle")
+        page.goto(
+            f"{site.url}{with_language(seen.address_at(site), language)}", wait_until="networkidle"
+        )
         width = page.evaluate("document.documentElement.scrollWidth")
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1

@@ -111,6 +111,8 @@ def count_places(session: Session, places: Iterable[Place], now: datetime) -> di
             CheckIn.state == "accepted",
             CheckIn.space.in_(by_slug),
             CheckIn.on.between(min(days) - timedelta(days=1), max(days)),
+            # Who came yesterday for the day has left; who came for less may have come late.
+            CheckIn.on.in_(days) | (CheckIn.at > now - max(STAYS.values())),
         )
     )
     people: dict[str, list[Presence]] = {slug: [] for slug in by_slug}

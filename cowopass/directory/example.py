@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from clearing.valuation import Valuation, liability_room_cents, value_charge
-from cowopass.directory.places import SpaceNow
 from cowopass.networks.agreements import terms_of
 from cowopass.networks.models import Agreement
 from cowopass.passes.models import Plan
+from cowopass.spaces.models import Space
+from cowopass.spaces.prices import prices_in_force
 from wallet.plan import MONTHLY, units_needed
 from wallet.units import unit_value_cents
 
@@ -18,53 +20,59 @@ KINDS = ("book", "quota", "unlimited", "single")
 
 
 class Example(NamedTuple):
-    """The first visit of a pass of `plan`, for a day at another space."""
+    """The first visit of a pass of `plan`, sold by `home`, for a day at `host`."""
 
     plan: Plan
-    home: SpaceNow
-    host: SpaceNow
+    home: Space
+    host: Space
     valuation: Valuation
 
 
 def example_of(
     agreement: Agreement,
-    homes: Sequence[SpaceNow],
-    hosts: Sequence[SpaceNow],
+    homes: Sequence[Space],
+    hosts: Sequence[Space],
     plans: Iterable[Plan],
+    on: date,
 ) -> Example | None:
-    """Return an example under an agreement; None when no space sells, or none has a day price.
+    """Return an example at the prices of a day; None when no space sells, or none has a day price.
 
     `homes` are spaces of the agreement's home network and `hosts` of its host network; `plans` are
     on sale. The same spaces give the same example.
     """
-    by_slug = {place.space.slug: place for place in homes}
+    by_slug = {space.slug: space for space in homes}
+    day_cents = {
+        space.slug: prices["day"]
+        for space in (*homes, *hosts)
+        if "day" in (prices := prices_in_force(space.prices, on))
+    }
     suitable = [
         plan
         for plan in plans
         if plan.home in by_slug and plan.roaming and units_needed(plan.terms.unit, "day") == 1
     ]
     for plan in sorted(suitable, key=lambda plan: (KINDS.index(plan.kind), plan.home, plan.code)):
-        host = _host(by_slug[plan.home], hosts)
+        host = _host(plan.home, hosts, day_cents)
         if host is not None:
-            return _worked(agreement, plan, by_slug[plan.home], host)
+            valuation = _value(agreement, plan, day_cents[host.slug])
+            return Example(plan, by_slug[plan.home], host, valuation)
     return None
 
 
-def _host(home: SpaceNow, hosts: Iterable[SpaceNow]) -> SpaceNow | None:
+def _host(home: str, hosts: Iterable[Space], day_cents: Mapping[str, int]) -> Space | None:
     """Return another space with a day price, one whose price is not the home's if there is."""
-    others = [place for place in hosts if place.space is not home.space and "day" in place.prices]
-    others.sort(key=lambda place: (place.prices["day"] == home.prices.get("day"), place.space.slug))
+    others = [space for space in hosts if space.slug != home and space.slug in day_cents]
+    others.sort(key=lambda space: (day_cents[space.slug] == day_cents.get(home), space.slug))
     return others[0] if others else None
 
 
-def _worked(agreement: Agreement, plan: Plan, home: SpaceNow, host: SpaceNow) -> Example:
+def _value(agreement: Agreement, plan: Plan, host_price_cents: int) -> Valuation:
     terms = terms_of(agreement)
     value_cents = unit_value_cents(
         plan.terms, plan.price_cents, "day", used=0, need=1, given_cents=0
     )
     monthly_price_cents = plan.price_cents if plan.terms.kind in MONTHLY else None
     room_cents = liability_room_cents(terms, monthly_price_cents, 0)
-    valuation = value_charge(
-        terms, "day", host.prices["day"], value_cents, golden=False, room_cents=room_cents
+    return value_charge(
+        terms, "day", host_price_cents, value_cents, golden=False, room_cents=room_cents
     )
-    return Example(plan, home, host, valuation)

@@ -77,23 +77,42 @@ class NetworkNow(NamedTuple):
     places: list[SpaceNow]
 
 
+class Members(NamedTuple):
+    """A network, and the spaces that take part in it on its present day, by name."""
+
+    network: Network
+    spaces: list[Space]
+
+
+def list_members(session: Session) -> list[Members]:
+    """Return every network with its spaces and their prices, in three statements."""
+    networks = session.scalars(select(Network).order_by(Network.created_at, Network.slug)).all()
+    spaces = session.scalars(
+        select(Space).options(selectinload(Space.prices)).order_by(Space.name)
+    ).all()
+    today = {network.slug: clock.today(network.timezone) for network in networks}
+    return [
+        Members(
+            network,
+            [
+                space
+                for space in spaces
+                if space.network == network.slug
+                and is_member(space.joins_on, space.leaves_on, today[network.slug])
+            ],
+        )
+        for network in networks
+    ]
+
+
 def list_networks_now(session: Session) -> list[NetworkNow]:
     """Return every network with its spaces, in four statements whatever their number."""
-    now = clock.now()
-    networks = session.scalars(select(Network).order_by(Network.created_at, Network.slug)).all()
-    today = {network.slug: clock.today(network.timezone) for network in networks}
-    spaces = [
-        space
-        for space in session.scalars(
-            select(Space).options(selectinload(Space.prices)).order_by(Space.name)
-        )
-        if is_member(space.joins_on, space.leaves_on, today[space.network])
-    ]
-    by_slug = {network.slug: network for network in networks}
-    places = look_at(session, [(space, by_slug[space.network]) for space in spaces], now)
+    members = list_members(session)
+    spaces = [(space, one.network) for one in members for space in one.spaces]
+    places = look_at(session, spaces, clock.now())
     return [
-        NetworkNow(network, [place for place in places if place.network is network])
-        for network in networks
+        NetworkNow(one.network, [place for place in places if place.network is one.network])
+        for one in members
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -14,7 +15,7 @@ from clearing.period import month_of
 from cowopass import clock
 from cowopass.directory.articles import Article, articles_of
 from cowopass.directory.example import Example, example_of
-from cowopass.directory.places import NetworkNow, list_networks_now
+from cowopass.directory.places import Members, list_members
 from cowopass.directory.words import share_in_words
 from cowopass.errors import NetworkUnknown
 from cowopass.networks.models import Agreement, Network
@@ -51,20 +52,20 @@ def index() -> str | Response:
 def show(slug: str) -> str:
     """Show the agreements of a network: those in force with an example, past and future ones."""
     with transaction(read_only=True) as session:
-        networks = {one.network.slug: one for one in list_networks_now(session)}
+        networks = {one.network.slug: one for one in list_members(session)}
         if slug not in networks:
             raise NetworkUnknown(slug)
         told = _tell_all(session, slug, networks)
     return render_template(
         "directory/rules.html",
         network=networks[slug].network,
-        spaces=[place.space for place in networks[slug].places],
+        spaces=networks[slug].spaces,
         in_force=[one for one in told if one.state == "in_force"],
         others=[one for one in told if one.state != "in_force"],
     )
 
 
-def _tell_all(session: Session, slug: str, networks: dict[str, NetworkNow]) -> list[Told]:
+def _tell_all(session: Session, slug: str, networks: dict[str, Members]) -> list[Told]:
     """Return every version, the network's own rules first, then those with others; latest first."""
     versions = session.scalars(
         select(Agreement)
@@ -81,12 +82,12 @@ def _tell_all(session: Session, slug: str, networks: dict[str, NetworkNow]) -> l
             state = "in_force"
         else:
             state = "past" if version.effective_from <= today else "future"
-        told.append(_tell(version, state, networks, plans))
+        told.append(_tell(version, state, networks, plans, today))
     return told
 
 
 def _tell(
-    version: Agreement, state: str, networks: dict[str, NetworkNow], plans: Sequence[Plan]
+    version: Agreement, state: str, networks: dict[str, Members], plans: Sequence[Plan], today: date
 ) -> Told:
     home, host = networks[version.home], networks[version.host]
     return Told(
@@ -96,5 +97,7 @@ def _tell(
         month_of(version.effective_from),
         state,
         articles_of(version, host.network.currency),
-        example_of(version, home.places, host.places, plans) if state == "in_force" else None,
+        example_of(version, home.spaces, host.spaces, plans, today)
+        if state == "in_force"
+        else None,
     )

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -149,10 +149,10 @@ def write_video(path: Path, frames: Iterable[Image.Image], each: int = 5) -> Pat
 
 
 @contextmanager
-def a_camera(browser_type: BrowserType, launch: dict[str, object], video: Path) -> Iterator[Page]:
+def a_camera(browser_type: BrowserType, launch: dict[str, Any], video: Path) -> Iterator[Page]:
     """Lend a page of a phone whose camera sees a video."""
-    args = [*launch["args"], *(flag.format(video=video) for flag in CAMERA)]  # type: ignore[misc]
-    with browser_type.launch(**{**launch, "args": args}) as browser:  # type: ignore[arg-type]
+    args = [*launch["args"], *(flag.format(video=video) for flag in CAMERA)]
+    with browser_type.launch(**{**launch, "args": args}) as browser:
         context = browser.new_context(
             locale="fr-FR", viewport={"width": 390, "height": 844}, permissions=["camera"]
         )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from cowopass.desk.models import CheckIn
+from cowopass.desk.scans import Scan
+from cowopass.desk.service import check_in
 from tests.browser.desk import (
     HOST,
     a_carried_pass,
@@ -50,15 +54,21 @@ def expect_title(page: Page, title: str, who: str) -> None:
     expect(page.locator(".result .who")).to_have_text(who)
 
 
-def recorded(site: Site) -> list[CheckIn]:
+def visits(site: Site) -> list[CheckIn]:
+    """Return the accepted check-ins of the space."""
     with site.session() as session:
-        made = select(CheckIn).where(CheckIn.space == HOST, CheckIn.source == "offline")
-        return list(session.scalars(made.order_by(CheckIn.recorded_at)))
+        accepted = (CheckIn.space == HOST, CheckIn.state == "accepted")
+        return list(session.scalars(select(CheckIn).where(*accepted)))
+
+
+def back_on_line(site: Site, page: Page) -> None:
+    site.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def test_three_visits_wait_in_a_closed_tab_and_arrive_once(site: Site, desk: Page) -> None:
     shown = [a_paper_ticket(site, name=name).text for name in ("Anne A", "Bilal B", "Chloé C")]
-    before = len(recorded(site))
+    before = len(visits(site))
     site.stop()
     for text in shown:
         scan_by_keyboard(desk, text)
@@ -71,14 +81,12 @@ def test_three_visits_wait_in_a_closed_tab_and_arrive_once(site: Site, desk: Pag
     again = context.new_page()
     open_scanner(site, again)
     expect(again.locator("#waiting-count")).to_have_text("3")
-    site.start()
-    again.evaluate("dispatchEvent(new Event('online'))")
+    back_on_line(site, again)
     expect(again.locator("#waiting-bar")).to_be_hidden(timeout=SETTLED)
-    rows = recorded(site)[before:]
-    assert [row.state for row in rows] == ["accepted"] * 3
+    assert len(visits(site)) == before + 3
     again.reload()
     expect(again.locator("#waiting-bar")).to_be_hidden()
-    assert len(recorded(site)) == before + 3
+    assert len(visits(site)) == before + 3
 
 
 def test_a_picture_of_a_phones_code_is_refused_offline_too(site: Site, desk: Page) -> None:
@@ -150,3 +158,67 @@ def test_a_visit_undone_without_network_stays_in_the_queue_and_in_its_file(
     with desk.expect_download() as saved:
         desk.get_by_role("button", name="Enregistrer la file").click()
     assert saved.value.path().read_text().count("\n") == 1
+
+
+def test_an_answer_that_was_lost_on_its_way_counts_once(site: Site, desk: Page) -> None:
+    before = len(visits(site))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.route("**/api/v1/check-ins", lose)
+    scan_by_keyboard(desk, a_paper_ticket(site).text)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Accepté", timeout=SETTLED)
+    expect(desk.locator(".offbar")).to_be_visible()
+    desk.unroute("**/api/v1/check-ins")
+    desk.get_by_role("button", name="Scanner le suivant").click()
+    back_on_line(site, desk)
+    expect(desk.locator("#waiting-bar")).to_be_hidden(timeout=SETTLED)
+    assert len(visits(site)) == before + 1
+
+
+def test_two_tabs_send_a_visit_once(site: Site, desk: Page) -> None:
+    other = desk.context.new_page()
+    open_scanner(site, other)
+    before = len(visits(site))
+    site.stop()
+    for page in (desk, other):
+        scan_by_keyboard(page, a_paper_ticket(site).text)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Accepté", timeout=SETTLED)
+        page.get_by_role("button", name="Scanner le suivant").click()
+    site.start()
+    for page in (desk, other):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    for page in (desk, other):
+        page.reload()
+        expect(page.locator("#waiting-bar")).to_be_hidden(timeout=SETTLED)
+    assert len(visits(site)) == before + 2
+
+
+def test_what_the_service_decides_otherwise_is_shown_until_it_was_seen(
+    site: Site, desk: Page
+) -> None:
+    shown = a_paper_ticket(site, plan="campeur-jour")
+    site.stop()
+    scan_by_keyboard(desk, shown.text)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Accepté", timeout=SETTLED)
+    desk.get_by_role("button", name="Scanner le suivant").click()
+    with site.session() as session:
+        scan = Scan(str(uuid4()), "hash", "lampisterie", text=shown.text)
+        assert check_in(session, site.config, scan).check_in.state == "accepted"
+        session.commit()
+    back_on_line(site, desk)
+    expect(desk.locator("#waiting-look")).to_have_text("1 passage à regarder", timeout=SETTLED)
+    desk.locator("#waiting-bar").click()
+    expect(desk.locator("#queue-list")).to_contain_text("Compté, au-delà du solde")
+    desk.get_by_role("button", name="Vu").click()
+    desk.locator("#queue").get_by_role("button", name="Fermer").click()
+    expect(desk.locator("#waiting-bar")).to_be_hidden()
+
+
+def test_pages_that_name_people_lead_to_the_scanner_without_network(site: Site, desk: Page) -> None:
+    site.stop()
+    desk.goto(f"{site.url}/desk/{HOST}/today")
+    expect(desk).to_have_url(f"{site.url}/desk/{HOST}")
+    expect(desk.locator("#scanner")).to_be_visible()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.desk import (
     HOST,
     Look,
     a_camera,
+    a_carried_pass,
     a_paper_ticket,
     draw,
     open_always,
@@ -19,6 +21,7 @@ from tests.browser.desk import (
     write_video,
 )
 from tests.site import Site
+from wallet.qr import LIVE_LEVEL
 
 FIRST_LOAD = 250_000
 """What the desk may load at first, in bytes, without the reader of codes."""
@@ -57,11 +60,28 @@ LOOKS = [
 ]
 
 
+@pytest.mark.parametrize("look", [Look(width=560), Look(width=500, tilt=8, blur=0.6)], ids=str)
+def test_a_camera_reads_a_phones_living_code(
+    site: Site,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path: Path,
+    look: Look,
+) -> None:
+    open_always(site)
+    frame = draw(a_carried_pass(site).text(), look, LIVE_LEVEL)
+    video = write_video(tmp_path / "camera.y4m", [frame])
+    with a_camera(browser_type, browser_type_launch_args, video) as page:
+        sign_in(site, page.context)
+        page.goto(f"{site.url}/desk/{HOST}")
+        expect(page.locator(".result .who")).to_have_text("Samir", timeout=15_000)
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_camera_reads_a_real_ticket(
     site: Site,
     browser_type: BrowserType,
-    browser_type_launch_args: dict[str, object],
+    browser_type_launch_args: dict[str, Any],
     tmp_path: Path,
     look: Look,
 ) -> None:
@@ -70,7 +90,7 @@ def test_a_camera_reads_a_real_ticket(
     with a_camera(browser_type, browser_type_launch_args, video) as page:
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")
-        expect(page.locator(".who")).to_have_text("Camille", timeout=15_000)
+        expect(page.locator(".result .who")).to_have_text("Camille", timeout=15_000)
 
 
 def heading(page: Page) -> Locator:
@@ -157,11 +177,11 @@ def test_a_full_space_lets_in_by_a_reason_that_is_kept(site: Site, desk: Page) -
 
 
 def test_a_camera_that_is_refused_leaves_the_keyboard(
-    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, object]
+    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> None:
-    args = [*browser_type_launch_args["args"], "--use-fake-device-for-media-stream"]  # type: ignore[misc]
+    args = [*browser_type_launch_args["args"], "--use-fake-device-for-media-stream"]
     launch = {**browser_type_launch_args, "args": [*args, "--deny-permission-prompts"]}
-    with browser_type.launch(**launch) as browser:  # type: ignore[arg-type]
+    with browser_type.launch(**launch) as browser:
         page = browser.new_page(locale="fr-FR")
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")

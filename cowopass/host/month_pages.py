@@ -22,7 +22,7 @@ from cowopass.host.month import Side, disputes_of, list_month, read_month
 from cowopass.language import spoken_language
 from cowopass.people.access import Caller, caller_with
 from cowopass.problems import sentence
-from cowopass.settlement.disputes import MissingLine, contest, report_missing
+from cowopass.settlement.disputes import MissingLine, consent, contest, report_missing
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
 from wallet.plan import UNITS
@@ -113,6 +113,15 @@ def send_missing(slug: str) -> Response | tuple[str, int]:
             return _render_missing(session, desk, typed, errors), 422
         month = dispute.period
     flash(gettext("C’est noté. La trésorière ou le trésorier va trancher."), "done")
+    return redirect(url_for(".show_month", slug=slug, month=month, _anchor="disputes"), 303)
+
+
+@blueprint.post("/disputes/<dispute_id>/consent")
+def agree(slug: str, dispute_id: str) -> Response:
+    """Agree that a treasurer who comes from the other space decides."""
+    with transaction() as session:
+        month = consent(session, _speaker(desk_of(session, slug)), dispute_id).period
+    flash(gettext("C’est noté : la trésorerie peut trancher."), "done")
     return redirect(url_for(".show_month", slug=slug, month=month, _anchor="disputes"), 303)
 
 

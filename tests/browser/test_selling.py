@@ -89,3 +89,18 @@ def test_a_pass_is_sold_without_javascript(site: Site, browser: Browser) -> None
         page.get_by_role("button", name="Vendre").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("C’est vendu")
     assert count(site) == before + 1
+
+
+def test_a_month_is_read_and_contested_without_javascript(site: Site, browser: Browser) -> None:
+    headers = site.headers("host", space=SPACE)
+    with browser.new_context(
+        java_script_enabled=False, locale="fr-FR", extra_http_headers=headers
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/desk/{SPACE}/month")
+        page.get_by_role("link", name="contester").first.click()
+        page.get_by_label("Pourquoi ?").fill("personne ce jour-là")
+        page.get_by_role("button", name="Contester une ligne").click()
+        expect(page.get_by_text("« personne ce jour-là »")).to_be_visible()
+        page.get_by_role("link", name="Aujourd’hui").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")

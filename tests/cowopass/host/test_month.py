@@ -137,6 +137,19 @@ def test_contesting_twice_opens_one_dispute(client, session, busy, desk):
     assert dispute_of(session).reason == "doublon"
 
 
+def test_a_space_agrees_that_a_treasurer_of_the_other_one_decides(
+    client, session, busy, desk, read
+):
+    client.post(f"{MONTH}/contest/{busy[2]}", data={"reason": "pas nous"}, headers=desk)
+    offer = "Accepter que la trésorerie tranche"
+    assert offer in read(MONTH)
+    address = f"{MONTH}/disputes/{dispute_of(session).id}/consent"
+    assert client.post(address, headers=desk).status_code == 303
+    session.expire_all()
+    assert dispute_of(session).consents == ["comptoir"]
+    assert offer not in read(MONTH)
+
+
 @pytest.mark.parametrize(("decision", "said"), [("uphold", "retenue"), ("refuse", "rejetée")])
 def test_a_decision_is_shown_with_both_words(
     client, session, busy, desk, treasurer, read, decision, said

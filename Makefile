@@ -12,7 +12,7 @@ OPTIONS = --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
 INSTALL = $(BIN)/uv pip install --python $(BIN)/python $(OPTIONS) || $(BIN)/python -m pip install $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-slow test-browser test-all bench check format assets translations constraints clean
+.PHONY: help run install test test-slow test-browser test-all bench check format assets pictures translations constraints clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ format: .venv/tests ## Mend what ruff can mend
 	$(BIN)/ruff format .
 
 assets: .venv/assets ## Fetch what the pages load from npm into cowopass/static/vendor
+
+pictures: .venv/tests .venv/assets $(MO) ## Take the reference pictures of the main pages anew
+	$(BIN)/python -m tests.pictures docs/pictures
 
 translations: $(MO) ## Compile the texts of the interface
 

@@ -1,0 +1,131 @@
+"""Take the reference pictures of the main pages, from a demonstration of its own.
+
+    python -m tests.pictures docs/pictures
+
+Needs Chromium, as the tests of the pages do.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import select
+
+from cowopass.demo.service import load_demo
+from cowopass.passes.models import Pass, Plan
+from cowopass.passes.wallet import wallet_url
+from cowopass.settlement.service import list_months
+from tests.browser.conftest import DESKTOP, PHONE, QUIET
+from tests.browser.desk import a_paper_ticket, open_always, scan_by_keyboard, sign_in
+from tests.browser.test_wallet import bind
+from tests.instances import migrate
+from tests.site import Site, free_port, site_config
+
+HOST = "rubanerie"
+SHARP = 2
+"""Pixels of a picture for each of the page's: a QR code must stay a QR code."""
+
+
+def main(folder: Path) -> None:
+    """Write the pictures into a folder, in place of those that are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium")
+    with a_site() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        take_front_door(site, browser, folder)
+        take_wallet(site, browser, folder)
+        take_desk(site, browser, folder)
+        take_treasury(site, browser, folder)
+        browser.close()
+
+
+@contextmanager
+def a_site() -> Iterator[Site]:
+    """Serve the demonstration on a database that goes with it."""
+    with TemporaryDirectory() as place:
+        url = f"sqlite:///{place}/pictures.db"
+        migrate(url)
+        site = Site(site_config(url, free_port()))
+        with site.app.app_context(), site.session() as session:
+            load_demo(session, site.config)
+            session.commit()
+        open_always(site, HOST)
+        site.start()
+        yield site
+        site.close()
+
+
+def take_front_door(site: Site, browser: Browser, folder: Path) -> None:
+    """Take the directory, a space's page, its door and the rules."""
+    wide, phone = context_of(browser, DESKTOP), context_of(browser, PHONE)
+    take(wide, f"{site.url}/", folder / "directory.png")
+    take(phone, f"{site.url}/spaces/{HOST}", folder / "space.png")
+    take(wide, f"{site.url}/spaces/{HOST}/door", folder / "door.png")
+    take(phone, f"{site.url}/rules/sainte", folder / "rules.png")
+
+
+def take_wallet(site: Site, browser: Browser, folder: Path) -> None:
+    """Take a pass with its living code."""
+    page = context_of(browser, PHONE).new_page()
+    with site.session() as session:
+        book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
+        sold = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.id)).first()
+        assert sold is not None
+        sold.holder.email = "camille@example.org"
+        session.commit()
+        page.goto(wallet_url(site.config, sold.holder))
+    bind(site, page)
+    page.screenshot(path=folder / "wallet.png")
+
+
+def take_desk(site: Site, browser: Browser, folder: Path) -> None:
+    """Take an answer of the desk, its day and month, and a sale."""
+    context = context_of(browser, PHONE)
+    sign_in(site, context, HOST)
+    page = context.new_page()
+    page.goto(f"{site.url}/desk/{HOST}")
+    scan_by_keyboard(page, a_paper_ticket(site).text)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accepté")
+    page.wait_for_timeout(400)  # the sign lands
+    page.screenshot(path=folder / "desk-accepted.png")
+    for name in ("today", "month", "passes/sell"):
+        take(context, f"{site.url}/desk/{HOST}/{name}", folder / f"desk-{name.split('/')[-1]}.png")
+
+
+def take_treasury(site: Site, browser: Browser, folder: Path) -> None:
+    """Take the month that is in review."""
+    context = context_of(browser, DESKTOP)
+    context.set_extra_http_headers(site.headers("treasurer", network="sainte"))
+    with site.session() as session:
+        months = list_months(session, "sainte")
+    month = next(each["period"] for each in months if each["state"] == "review")
+    take(context, f"{site.url}/treasury/sainte/{month}", folder / "treasury.png", whole=True)
+
+
+def context_of(browser: Browser, viewport: dict[str, int]) -> BrowserContext:
+    """Return a browser of somebody who reads French, by day."""
+    scale = SHARP if viewport is PHONE else 1
+    return browser.new_context(
+        locale="fr-FR",
+        viewport=viewport,  # type: ignore[arg-type]
+        device_scale_factor=scale,
+        color_scheme="light",
+    )
+
+
+def take(context: BrowserContext, address: str, path: Path, *, whole: bool = False) -> Page:
+    """Take one page's picture, of what is seen at once unless `whole`."""
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    page.screenshot(path=path, full_page=whole)
+    return page
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

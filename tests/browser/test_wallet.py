@@ -76,6 +76,14 @@ def scan(site: Site) -> Callable[[str], requests.Response]:
     return post
 
 
+def test_every_unit_of_a_book_is_seen_as_a_token(opened):
+    card = opened.locator(".pass").bounding_box()
+    boxes = [box.bounding_box() for box in opened.locator(".tokens svg").all()]
+    assert card is not None
+    assert boxes
+    assert max(box["x"] + box["width"] for box in boxes if box) <= card["x"] + card["width"]
+
+
 def test_a_desk_takes_what_the_phone_shows_and_it_is_alive(site, opened, scan):
     bind(site, opened)
     first = drawn(opened)

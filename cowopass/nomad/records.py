@@ -16,7 +16,6 @@ from cowopass.passes.life import revoke
 from cowopass.passes.models import Pass, PassEvent, Ticket
 from cowopass.passes.standing import FINAL
 from cowopass.passes.tickets import cut_off
-from cowopass.passes.wallet import replace_link
 from cowopass.people.models import Holder
 
 ERASED = "—"
@@ -108,7 +107,6 @@ def erase(session: Session, holder: Holder, *, end_passes: bool) -> None:
                 cut_off(session, sold.id, "live")
         session.execute(update(Ticket).where(Ticket.pass_id == sold.id).values(recipient=None))
     holder.name, holder.email, holder.erased_at = ERASED, None, clock.now()
-    replace_link(holder)
 
 
 def _passes(session: Session, holder: Holder) -> list[Pass]:

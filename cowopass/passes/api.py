@@ -37,10 +37,12 @@ from cowopass.passes.schemas import (
     SoldSchema,
     StopReasonSchema,
     TicketStateSchema,
+    WalletLinkSchema,
     sale_of,
 )
 from cowopass.passes.standing import find_pass, standing_of, standings_of
 from cowopass.passes.tickets import Picture
+from cowopass.passes.wallet import replace_link, wallet_url
 from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
@@ -114,6 +116,16 @@ def give_binding_code(pass_id: str) -> dict[str, Any]:
     with transaction() as session:
         _pass_of_caller(session, pass_id)
         return request_binding_code(session, _config(), pass_id)._asdict()
+
+
+@blueprint.post("/passes/<pass_id>/wallet-link")
+@blueprint.response(200, WalletLinkSchema)
+def replace_wallet_link(pass_id: str) -> dict[str, Any]:
+    """Make a new link to the holder's wallet; every one before opens nothing any more."""
+    with transaction() as session:
+        sold = _pass_of_caller(session, pass_id)
+        replace_link(session, sold)
+        return {"url": wallet_url(_config(), sold.holder)}
 
 
 @blueprint.post("/passes/<pass_id>/golden-tickets")

@@ -146,6 +146,12 @@ class TicketRecordSchema(Schema):
     recipient = fields.String(allow_none=True)
 
 
+class WalletLinkSchema(Schema):
+    """The link to a holder's wallet: for her alone."""
+
+    url = fields.String(metadata={"example": "https://pass.example/wallet/open/hol_5f1c09.1.Kf3…"})
+
+
 class BindingCodeSchema(Schema):
     """A code by which one phone may carry a pass: once, before it expires."""
 

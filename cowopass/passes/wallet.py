@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from cowopass.config import Config
 from cowopass.errors import WalletLinkInvalid, WalletUnknown
+from cowopass.passes.events import record_event
+from cowopass.passes.models import Pass
 from cowopass.people.callers import drop_cookie, read_cookie, set_cookie
 from cowopass.people.models import Holder
 
@@ -74,9 +76,10 @@ def forget_wallet(answer: Response) -> None:
     drop_cookie(answer, WALLET)
 
 
-def replace_link(holder: Holder) -> None:
-    """Let every link of a holder count no more, as when one fell into other hands."""
-    holder.link_number += 1
+def replace_link(session: Session, sold: Pass) -> None:
+    """Let every link to a holder's wallet count no more, as when one fell into other hands."""
+    sold.holder.link_number += 1
+    record_event(session, sold.id, "link_replaced")
 
 
 def _signer(config: Config) -> Signer:

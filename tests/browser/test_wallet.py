@@ -134,3 +134,21 @@ def test_closing_the_wallet_leaves_nothing_of_it(site, opened):
     expect(opened.locator("html[data-forgotten]")).to_be_attached()
     kept = "indexedDB.databases().then((all) => all.map((one) => one.name))"
     assert opened.evaluate(kept) == []
+
+
+def test_the_first_load_is_light(site, sold, page):
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body()) if answer.ok else 0))
+    page.goto(wallet_url(site.config, sold.holder), wait_until="load")
+    assert 50_000 < sum(sizes) < 250_000
+
+
+def test_a_golden_ticket_is_copied_where_the_phone_can_not_share(opened):
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.get_by_role("link", name="Offrir").click()
+    opened.get_by_label("Pour qui ?").fill("Noé")
+    opened.get_by_role("button", name="Offrir par un lien").click()
+    opened.evaluate("navigator.share = undefined")
+    opened.get_by_role("link", name="Envoyer").click()
+    expect(opened.get_by_text("Lien copié.")).to_be_visible()
+    assert "/wallet/gift/" in opened.evaluate("navigator.clipboard.readText()")

@@ -4,8 +4,8 @@ import { ask, Refused, Unreachable } from "./service.js";
 
 const part = (id) => document.getElementById(id);
 
-/** Offer to carry a pass in this phone; `done` is called with what the phone then keeps. */
-export function showBinding(db, pass, words, done) {
+/** Offer to carry a pass in this phone; once it does, the page comes up anew with what holds then. */
+export function showBinding(db, pass, words) {
   part("bind").hidden = false;
   part("bind-form").onsubmit = (event) => {
     event.preventDefault();
@@ -15,7 +15,8 @@ export function showBinding(db, pass, words, done) {
 
   async function begin() {
     try {
-      done(await bind(db, pass));
+      await bind(db, pass);
+      location.reload();
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "binding_code_needed") throw error;
       await requestCode();
@@ -32,7 +33,8 @@ export function showBinding(db, pass, words, done) {
 
   async function finish() {
     const keepPaper = part("keep-paper")?.checked ?? false;
-    done(await bind(db, pass, { code: part("code-typed").value, keepPaper }));
+    await bind(db, pass, { code: part("code-typed").value, keepPaper });
+    location.reload();
   }
 }
 

@@ -51,7 +51,7 @@ async function synchronise(db) {
     if (!parts.offline.hidden || Date.now() - Date.parse(card.dataset.asOf) > STALE) return location.reload();
     if (record) return showRecord(record);
     if (stop) return location.reload();
-    return showBinding(db, card.dataset.pass, words, showRecord);
+    return showBinding(db, card.dataset.pass, words);
   } catch (error) {
     if (error instanceof Unreachable) return showOffline(stop !== null);
     if (!(error instanceof Refused) || error.code !== "phone_replaced") throw error;
@@ -59,7 +59,7 @@ async function synchronise(db) {
     for (const part of [parts.shuttle, parts.live]) part.hidden = true;
     parts.code.replaceChildren();
     say(words.replaced);
-    return showBinding(db, card.dataset.pass, words, showRecord);
+    return showBinding(db, card.dataset.pass, words);
   }
 }
 

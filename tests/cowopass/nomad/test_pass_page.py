@@ -35,7 +35,7 @@ def test_the_page_greets_by_the_first_name_alone(wallet):
 
 def test_a_link_that_was_replaced_closes_the_wallet_everywhere(wallet, session, config, sold):
     before = wallet_link(config, sold.holder)
-    replace_link(sold.holder)
+    replace_link(session, sold)
     session.commit()
     assert wallet.get(f"/wallet/open/{before}").status_code == 403
     assert "n’est pas ouvert ici" in page(wallet)

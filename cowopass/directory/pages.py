@@ -19,7 +19,7 @@ from cowopass.directory.wishes import (
 )
 from cowopass.spaces.colours import Palette, derive_palette
 from cowopass.spaces.models import Space
-from cowopass.spaces.ribbons import weave_of
+from cowopass.spaces.ribbons import hue_of, weave_of
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("directory", __name__)
@@ -71,11 +71,6 @@ def colours() -> Response:
 def show_weave(space: Space) -> str:
     """Name the weave of a space's ribbon."""
     return weave_of(space)
-
-
-def hue_of(slug: str, hue: int | None) -> int:
-    """Return the hue a space picked, or one that follows from its slug."""
-    return sum(slug.encode()) * 47 % 360 if hue is None else hue
 
 
 def _shown(network: NetworkNow, wishes: Wishes) -> Shown:

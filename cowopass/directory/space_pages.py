@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass.directory.my_costs import my_costs
-from cowopass.directory.pages import hue_of
 from cowopass.directory.places import find_space_now
 from cowopass.directory.week import closings_ahead, week_of
 from cowopass.directory.words import plan_in_words
@@ -17,6 +16,7 @@ from cowopass.errors import SpaceUnknown
 from cowopass.passes.models import Plan
 from cowopass.spaces.colours import derive_palette
 from cowopass.spaces.membership import is_member
+from cowopass.spaces.ribbons import hue_of
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("space", __name__, url_prefix="/spaces")

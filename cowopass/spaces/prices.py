@@ -104,6 +104,14 @@ def withdraw_price(session: Session, space: Space, price: Price, charged: Charge
     Raises PriceBackDated when the space charged a visit since, and PeriodLocked.
     """
     _check_charged(space, price.effective_from, charged)
+    record_act(
+        session,
+        "price_withdrawn",
+        network=space.network,
+        space=space.slug,
+        subject=f"{price.unit}@{price.effective_from}",
+        amount_cents=price.amount_cents,
+    )
     session.delete(price)
 
 

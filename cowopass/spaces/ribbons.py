@@ -1,4 +1,4 @@
-"""The weave of a space's ribbon, by which it is told without colour."""
+"""The hue and the weave of a space's ribbon."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ WEAVES = ("chevron", "stripe", "dots", "check", "ladder", "twill", "pin")
 def weave_of(space: Space) -> str:
     """Return the weave a space picked, or one that follows from its slug."""
     return space.weave or WEAVES[sum(space.slug.encode()) % len(WEAVES)]
+
+
+def hue_of(slug: str, hue: int | None) -> int:
+    """Return the hue a space picked, or one that follows from its slug."""
+    return sum(slug.encode()) * 47 % 360 if hue is None else hue

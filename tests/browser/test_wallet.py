@@ -10,11 +10,14 @@ from uuid import uuid4
 import pytest
 import requests
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from cowopass.mail.models import Mail
+from cowopass.nomad.golden import gift_url
+from cowopass.passes.golden import hand_over
 from cowopass.passes.models import Pass, Plan
 from cowopass.passes.wallet import wallet_url
 from tests.browser.conftest import PHONE
@@ -152,3 +155,21 @@ def test_a_golden_ticket_is_copied_where_the_phone_can_not_share(opened):
     opened.get_by_role("link", name="Envoyer").click()
     expect(opened.get_by_text("Lien copié.")).to_be_visible()
     assert "/wallet/gift/" in opened.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("which", ["gift", "visit"])
+def test_pages_behind_a_link_are_accessible_on_a_small_phone(site, sold, opened, which):
+    opened.set_viewport_size({"width": 320, "height": 640})
+    if which == "gift":
+        with site.app.app_context(), site.session() as session:
+            _, ticket = hand_over(session, site.config, sold.id)
+            session.commit()
+        opened.goto(gift_url(site.config, ticket))
+        expect(opened.get_by_role("heading", level=1)).to_have_text("Un ticket d’or pour vous")
+    else:
+        opened.goto(f"{site.url}/wallet/visits")
+        opened.locator("main .lines a").first.click()
+        expect(opened.get_by_text("Pris sur le pass")).to_be_visible()
+    found = Axe().run(opened).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 320

@@ -207,3 +207,13 @@ def test_the_first_visit_loads_little_and_the_reader_once(site: Site, page: Page
     first = {url: size for url, size in sizes.items() if not url.endswith(".wasm")}
     assert len(first) > 20
     assert sum(first.values()) < FIRST_LOAD, sorted(first.items(), key=lambda one: -one[1])[:9]
+
+
+def test_each_of_two_visitors_can_be_taken_back(site: Site, desk: Page) -> None:
+    for name in ("Anne Morel", "Zoé Blanc"):
+        scan_by_keyboard(desk, a_paper_ticket(site, name=name).text)
+        expect(desk.locator(".result .who")).to_have_text(name.split()[0])
+        undo = desk.locator("#answer").get_by_role("button", name="Annuler")
+        expect(undo).to_contain_text("s")
+    undo.click()
+    expect(desk.locator("#hint")).to_contain_text("rien n’est compté")

@@ -66,6 +66,11 @@ test("a refusal has its title, a sentence with the name, and what to do", () => 
   assert.equal(teller.refused("never_heard_of").who, "?");
 });
 
+test("what the desk refuses by itself, without asking, is no answer without network", () => {
+  const view = teller.tell({ refused: "no_units_left" });
+  assert.deepEqual([view.kind, view.offline, view.who], ["refused", false, "Pass vide"]);
+});
+
 test("the host decides when the space is full, a cap bites, or more is taken than stayed", () => {
   assert.ok(hostDecides({ status: 422, body: { may_override: true } }));
   assert.ok(!hostDecides({ status: 422, body: { may_override: false } }));

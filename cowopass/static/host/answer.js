@@ -28,7 +28,8 @@ export class Teller {
   }
 
   #online(outcome, seats) {
-    const { status, body } = outcome;
+    const { status, body, refused } = outcome;
+    if (refused) return this.refused(refused);
     if (outcome.ask) return body.state === "refused" ? this.#override(body, seats) : this.#question(body);
     if (status === 200 || status === 201) return body.reentry ? this.#reentry(body) : this.#accepted(body);
     const code = body.code === "no_units_left" && body.kind === "golden" ? "ticket_used" : body.code;

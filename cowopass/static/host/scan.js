@@ -50,28 +50,28 @@ class ScanPage {
   }
 
   async decide(scan) {
-    if (scan.code && readCode(scan.code) === null) return { offline: false, local: "code_invalid" };
+    if (scan.code && readCode(scan.code) === null) return { refused: "code_invalid" };
     try {
       return await this.desk.show(scan);
     } catch (error) {
       console.error(error);
-      return { offline: false, local: "unexpected" };
+      return { refused: "unexpected" };
     }
   }
 
   async answer(scan, outcome) {
     if (outcome.ask) await this.showSeats();
-    const told = outcome.local ? this.teller.refused(outcome.local) : null;
-    const view = told ? { facts: [], unit: "", ...told } : this.teller.tell(outcome, this.seats);
+    const view = this.teller.tell(outcome, this.seats);
+    const isIn = view.kind === "accepted" || view.kind === "reentry";
+    if (isIn) this.stopUndo();
     const waiting = await this.showWaiting();
     this.screen.show(view, { when: this.when(), waiting, act: (action, form) => this.act(action, form, scan, outcome) });
-    if (view.kind === "accepted" || view.kind === "reentry") this.accepted(scan, outcome, view);
+    if (isIn) this.accepted(scan, outcome, view);
     this.refresh();
   }
 
   accepted(scan, outcome, view) {
     this.chooseUnit(null);
-    this.stopUndo();
     this.last = { scan, outcome };
     this.page.undoLast.hidden = false;
     this.page.undoLast.querySelector("[data-part=label]").textContent = `${this.words.answer.undo} : ${view.who}`;

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.database import Outcome, assign
 from cowopass.passes.models import Pass, Plan
+from cowopass.spaces.models import Space
 
 
 def save_plan(session: Session, home: str, code: str, offer: Mapping[str, Any]) -> Outcome:
@@ -29,16 +31,28 @@ def save_plan(session: Session, home: str, code: str, offer: Mapping[str, Any]) 
     )
     if latest is None:
         _add_version(session, home, code, 1, offer)
+        _record(session, home, code, offer)
         return "added"
     terms = {name: value for name, value in offer.items() if name != "is_offered"}
     if all(getattr(latest, name) == value for name, value in terms.items()):
-        return "changed" if assign(latest, offer) else "unchanged"
+        is_changed = assign(latest, offer)
+        if is_changed:
+            _record(session, home, code, offer)
+        return "changed" if is_changed else "unchanged"
     if _is_sold(session, latest):
         latest.is_offered = False
         _add_version(session, home, code, latest.version + 1, offer)
     else:
         assign(latest, offer)
+    _record(session, home, code, offer)
     return "changed"
+
+
+def _record(session: Session, home: str, code: str, offer: Mapping[str, Any]) -> None:
+    """Note in the log what became of a plan."""
+    act = "plan_saved" if offer.get("is_offered", True) else "plan_taken_off_sale"
+    network = session.get_one(Space, home).network
+    record_act(session, act, network=network, space=home, subject=code)
 
 
 def _is_sold(session: Session, plan: Plan) -> bool:

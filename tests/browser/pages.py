@@ -90,7 +90,7 @@ DESK = [
 
 OUR_SPACE = [
     Seen(f"/desk/comptoir-numerique/{page}", "host", {"space": "comptoir-numerique"})
-    for page in ("space", "page", "prices", "people", "devices")
+    for page in ("space", "page", "prices", "plans", "plans/new", "people", "devices", "log")
 ]
 
 TREASURER = ("treasurer", {"network": "sainte"})

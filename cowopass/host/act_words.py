@@ -1,0 +1,53 @@
+"""The acts of a space's log, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+
+def act_in_words(act: str) -> str:
+    """Say what was done; an act that has no sentence yet keeps its name."""
+    sentences = {
+        "pass_sold": gettext("Pass vendu"),
+        "pass_imported": gettext("Pass repris d’un fichier"),
+        "pass_renewed": gettext("Pass renouvelé"),
+        "pass_followed": gettext("Pass renouvelé par un autre"),
+        "pass_suspended": gettext("Pass suspendu"),
+        "pass_resumed": gettext("Pass repris"),
+        "pass_revoked": gettext("Pass annulé"),
+        "pass_refunded": gettext("Pass remboursé"),
+        "pass_reissued": gettext("Billet refait"),
+        "pass_ticket_revoked": gettext("Billet annulé"),
+        "pass_phone_bound": gettext("Pass mis sur un téléphone"),
+        "pass_golden_handed_over": gettext("Ticket d’or donné"),
+        "visit_let_in": gettext("Passage accepté malgré la limite"),
+        "visit_voided": gettext("Passage annulé"),
+        "visit_extended": gettext("Demi-journée passée en journée"),
+        "dispute_opened": gettext("Contestation ouverte"),
+        "dispute_upheld": gettext("Contestation acceptée"),
+        "dispute_refused": gettext("Contestation refusée"),
+        "price_saved": gettext("Tarif noté"),
+        "price_withdrawn": gettext("Tarif retiré"),
+        "plan_saved": gettext("Formule mise en vente"),
+        "plan_taken_off_sale": gettext("Formule plus en vente"),
+        "person_invited": gettext("Personne invitée au comptoir"),
+        "person_removed": gettext("Personne retirée du comptoir"),
+        "device_paired": gettext("Appareil relié"),
+        "token_made": gettext("Clé d’accès aux données faite"),
+        "token_cut_off": gettext("Appareil ou clé coupé"),
+    }
+    return str(sentences.get(act, act))
+
+
+def actor_in_words(actor: Mapping[str, Any]) -> str:
+    """Say who did it, by name where she is still known."""
+    kinds = {
+        "person": gettext("une personne qui n’est plus là"),
+        "token": gettext("un logiciel du lieu"),
+        "device": gettext("un appareil du comptoir"),
+        "command": gettext("l’administration du service"),
+    }
+    return str(actor["name"] or kinds.get(actor["kind"], gettext("le porteur du pass")))

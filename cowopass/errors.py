@@ -711,6 +711,16 @@ class BindingCodeWrong(Invalid):
         super().__init__(f"This code is not the right one: {remedy}.")
 
 
+class JournalInvalid(Invalid):
+    """An entry of a desk's journal is damaged, or not signed by the key that it names."""
+
+    code = "journal_invalid"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This entry of a journal can not be read: {reason}.")
+
+
 class DataInvalid(Invalid):
     """A file or body has errors; each says where and what. Nothing was written.
 

@@ -212,6 +212,11 @@ PROBLEMS: dict[str, Problem] = {
         "These two networks count in different currencies.",
     ),
     "binding_code_wrong": Problem(422, "Ce n’est pas le bon code.", "This is not the right code."),
+    "journal_invalid": Problem(
+        422,
+        "Cette ligne du journal est abîmée.",
+        "This entry of the journal is damaged.",
+    ),
     "data_invalid": Problem(422, "Ces données ont des erreurs.", "This data has errors."),
     "month_invalid": Problem(
         422, "Un mois s’écrit AAAA-MM, comme 2026-11.", "A month reads YYYY-MM, such as 2026-11."

@@ -70,17 +70,19 @@ def read_unverified(text: str) -> Unverified:
     return Unverified(token, header, claims, payload_hash(token), proof or None)
 
 
-def read_parts(token: str, typ: str) -> tuple[dict[str, object], dict[str, object]]:
+def read_parts(
+    token: str, typ: str, allowed: frozenset[str] = HEADER
+) -> tuple[dict[str, object], dict[str, object]]:
     """Return header and claims of a compact JWS of three parts, unverified.
 
-    Raises TicketMalformed, AlgNotAllowed, or TypNotAllowed for another type than `typ`, in this
-    order.
+    The header has no other member than those `allowed`. Raises TicketMalformed, AlgNotAllowed, or
+    TypNotAllowed for another type than `typ`, in this order.
     """
     header_part, claims_part, signature_part = token.split(".")
     header, claims = _read_object(header_part), _read_object(claims_part)
     _read_base64url(signature_part)
-    if header.keys() - HEADER:
-        raise TicketMalformed("its header has more than alg, typ and kid")
+    if header.keys() - allowed:
+        raise TicketMalformed(f"its header has more than {', '.join(sorted(allowed))}")
     if header.get("alg") != ALG:
         raise AlgNotAllowed(text_of(header.get("alg")))
     if header.get("typ") != typ:

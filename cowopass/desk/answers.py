@@ -21,16 +21,20 @@ class Answer(NamedTuple):
     """A check-in as it is recorded, and what else is told of it: the holder's name, her plan.
 
     They are None where no pass is known, or no more; `currency` is None where no space is.
-    `is_capped`: the month's liability cap made the charge smaller. `is_repeated`: it was recorded
-    before.
+    `notes` are what its charge says of how it came about. `is_repeated`: it was recorded before.
     """
 
     check_in: CheckIn
     holder_name: str | None = None
     plan: Plan | None = None
     currency: str | None = None
-    is_capped: bool = False
+    notes: tuple[str, ...] = ()
     is_repeated: bool = False
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether the month's liability cap made the charge smaller."""
+        return "liability_capped" in self.notes
 
 
 def find_check_in(session: Session, check_in_id: str) -> Answer:
@@ -89,5 +93,6 @@ def _select_answers() -> Select[*tuple[Any, ...]]:
 
 def _answer_of(row: Any) -> Answer:  # noqa: ANN401 (a row of _select_answers)
     check_in, name, plan, currency, notes = row
-    is_capped = "liability_capped" in (notes or "").split()
-    return Answer(check_in, name, plan, currency, is_capped, is_repeated=True)
+    return Answer(
+        check_in, name, plan, currency, notes=tuple((notes or "").split()), is_repeated=True
+    )

@@ -15,6 +15,7 @@ from cowopass.config import Config
 from cowopass.desk.answers import Answer, find_check_in, list_check_ins
 from cowopass.desk.decision import MAY_OVERRIDE, Refused
 from cowopass.desk.extending import extend_check_in
+from cowopass.desk.journal import Entry, read_entry
 from cowopass.desk.occupancy import show_occupancy
 from cowopass.desk.remedies import remedy
 from cowopass.desk.scans import Scan, scan_of
@@ -31,7 +32,7 @@ from cowopass.desk.schemas import (
 from cowopass.desk.service import check_in, preview
 from cowopass.desk.voiding import void_check_in
 from cowopass.desk.words import describe
-from cowopass.errors import CowopassError
+from cowopass.errors import CowopassError, JournalInvalid
 from cowopass.fields import list_errors
 from cowopass.language import spoken_language
 from cowopass.people.access import Caller
@@ -169,19 +170,22 @@ def refusal(answer: Answer) -> Response:
     )
 
 
-def _scan(body: Mapping[str, Any], caller: Caller) -> Scan:
+def _scan(body: Mapping[str, Any], caller: Caller, entry: Entry | None = None) -> Scan:
     """Return what a caller who serves the space has sent. Raises RoleForbidden."""
     caller.must_serve(body["space"], "host", "device")
-    return scan_of(body, "offline" if body["offline"] else "desk", caller.id)
+    return scan_of(body, "offline" if body["offline"] else "desk", caller.id, entry)
 
 
 def _result(document: Any, caller: Caller) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
     """Record one scan of a batch and return its result; what is wrong with it stops no other."""
     told = {"id": document.get("id")} if isinstance(document, dict) else {}
     try:
+        entry = _entry_of(document)
+        if entry is not None:
+            told, document = {"id": entry.check_in.get("id")}, entry.check_in
         body = ScanSchema().load(document)
         with transaction() as session:
-            answer = check_in(session, _config(), _scan(body, caller))
+            answer = check_in(session, _config(), _scan(body, caller, entry))
     except ValidationError as error:
         errors = list_errors(error.messages)
         return {**told, **_failure("data_invalid"), "errors": errors}
@@ -190,6 +194,16 @@ def _result(document: Any, caller: Caller) -> dict[str, Any]:  # noqa: ANN401 (a
     is_refused = answer.check_in.state == "refused"
     status = REFUSED if is_refused else 200 if answer.is_repeated else 201
     return {**describe(answer, spoken_language()), "status": status}
+
+
+def _entry_of(document: Any) -> Entry | None:  # noqa: ANN401 (any JSON)
+    """Return the journal's entry that an item of a batch is, None for a plain body."""
+    if not isinstance(document, dict) or document.keys() != {"journal"}:
+        return None
+    entry = read_entry(str(document["journal"]))
+    if entry.check_in.get("offline") is not True:
+        raise JournalInvalid("its check_in is not offline")
+    return entry
 
 
 def _failure(code: str) -> dict[str, Any]:

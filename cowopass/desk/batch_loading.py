@@ -181,7 +181,9 @@ def _load_agreements(
     )
     found: dict[str, list[tuple[date, AgreementFacts]]] = {}
     for row in rows:
-        facts = AgreementFacts(row.id, terms_of(row), row.roaming_days_per_month)
+        facts = AgreementFacts(
+            row.id, terms_of(row), row.roaming_days_per_month, row.offline_paper_per_day
+        )
         found.setdefault(row.home, []).append((row.effective_from, facts))
     return found
 

@@ -211,7 +211,15 @@ def _valuation(  # noqa: PLR0913 (the facts of one charge)
     is_capped = monthly_price is not None and agreement.terms.liability_cap_bps is not None
     paid_out = sum(past.charge_cents for past in month) if is_capped else 0
     room = liability_room_cents(agreement.terms, monthly_price, paid_out)
-    return value_charge(agreement.terms, unit, price, value, golden=visit.golden, room_cents=room)
+    valuation = value_charge(
+        agreement.terms, unit, price, value, golden=visit.golden, room_cents=room
+    )
+    return _at_zero(valuation) if visit.unpaid else valuation
+
+
+def _at_zero(valuation: Valuation) -> Valuation:
+    """Return a charge that nobody pays, for an offline mistake that the host bears."""
+    return valuation._replace(charge_cents=0, levy_cents=0, top_up_cents=0, capped=False)
 
 
 def monthly_price_cents(shown: PassFacts) -> int | None:

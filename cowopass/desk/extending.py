@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from cowopass import clock
 from cowopass.desk.answers import Answer, find_check_in
 from cowopass.desk.decision import Accepted, Refused, decide
-from cowopass.desk.facts import Source, Visit
+from cowopass.desk.facts import UNPAID, Source, Unpaid, Visit
 from cowopass.desk.loading import (
     Scene,
     Shown,
@@ -69,11 +69,18 @@ def _scan_anew(session: Session, row: CheckIn) -> Accepted | Refused:
         raise NotExtensible(row.id, "its pass is not known any more")
     # A visit that is extended has happened: only the pass can refuse it.
     source: Source = "offline" if row.overused else "import"
-    visit = Visit(row.at, place.on, "day", row.kind == "golden", source)
+    golden, unpaid = row.kind == "golden", _unpaid(session, row)
+    visit = Visit(row.at, place.on, "day", golden, source, unpaid=unpaid)
     answer = _decide_as_day(session, row, visit, shown, place)
     if isinstance(answer, Refused):
         return answer
     return _write(session, row, Admitted(visit, answer, shown, place))
+
+
+def _unpaid(session: Session, row: CheckIn) -> Unpaid | None:
+    """Return why the visit was recorded at 0: as a day it is so too."""
+    notes = find_check_in(session, row.id).notes
+    return next((note for note in UNPAID if note in notes), None)
 
 
 def _scene_of(session: Session, row: CheckIn) -> Scene:

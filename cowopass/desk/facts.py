@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from clearing.line import Unit
 from clearing.valuation import Terms
@@ -13,6 +13,11 @@ from wallet.plan import PlanTerms
 Source = Literal["desk", "offline", "import"]
 """Whether a visit happens now (`desk`), or has happened while a desk had no network (`offline`) or
 was kept by other means (`import`)."""
+
+Unpaid = Literal["offline_late", "offline_bundle_stale", "offline_limit"]
+"""Why a visit is recorded at 0; the line says it, and begins with `offline_` as `clearing` asks."""
+
+UNPAID: tuple[Unpaid, ...] = get_args(Unpaid)
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
 """Beyond, an instant has no local day in some time zone."""
@@ -23,6 +28,7 @@ class Visit(NamedTuple):
 
     `unit` is None when the desk leaves the choice to the plan. `source` says whether it happens
     now (`desk`) or has happened (`offline`, `import`): a space never refuses what has happened.
+    `unpaid` is why the home does not pay for it, None when it does.
     """
 
     at: datetime
@@ -31,6 +37,7 @@ class Visit(NamedTuple):
     golden: bool
     source: Source
     override: bool = False
+    unpaid: Unpaid | None = None
 
 
 class TicketFacts(NamedTuple):
@@ -101,3 +108,4 @@ class AgreementFacts(NamedTuple):
     id: str
     terms: Terms
     roaming_days_per_month: int | None
+    offline_paper_per_day: int

@@ -188,7 +188,12 @@ def agreement_facts(agreement: Agreement | None) -> AgreementFacts | None:
     """Return what `decide` asks about an agreement."""
     if agreement is None:
         return None
-    return AgreementFacts(agreement.id, terms_of(agreement), agreement.roaming_days_per_month)
+    return AgreementFacts(
+        agreement.id,
+        terms_of(agreement),
+        agreement.roaming_days_per_month,
+        agreement.offline_paper_per_day,
+    )
 
 
 def load_visits(

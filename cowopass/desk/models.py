@@ -67,6 +67,23 @@ class CheckIn(Base):
     voided_at: Mapped[datetime | None]
 
 
+class JournalEntry(Base):
+    """A number of a desk's journal, and the check-in that it came for.
+
+    `journal` is the thumbprint of the key that signs it, `bundle` the number of the bundle by
+    which the desk decided.
+    """
+
+    __tablename__ = "journal_entries"
+
+    journal: Mapped[str] = mapped_column(String(43), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    check_in: Mapped[str] = mapped_column(ForeignKey("check_ins.id"), primary_key=True)
+    space: Mapped[str] = mapped_column(ForeignKey("spaces.slug"), index=True)
+    bundle: Mapped[int | None]
+    received_at: Mapped[datetime]
+
+
 class IssuedBundle(Base):
     """A bundle that was given to the desks of a space, so that its number can be looked up."""
 

@@ -1,4 +1,4 @@
-"""What a desk fetches to work without network, over HTTP."""
+"""Desks without network, over HTTP: what they decide by, and what came of their journals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from flask import current_app
 
 from cowopass.config import Config
 from cowopass.desk.bundle import issue_bundle
-from cowopass.desk.offline_schemas import BundleSchema, OfSpaceSchema
+from cowopass.desk.journals import list_journals
+from cowopass.desk.offline_schemas import BundleSchema, JournalsSchema, OfSpaceSchema
 from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
@@ -27,3 +28,13 @@ def get_bundle(query: dict[str, Any]) -> dict[str, Any]:
     with transaction() as session:
         caller_of_request(session).must_serve(query["space"], "host", "device")
         return issue_bundle(session, config, query["space"])._asdict()
+
+
+@blueprint.get("/journals")
+@blueprint.arguments(OfSpaceSchema, location="query")
+@blueprint.response(200, JournalsSchema)
+def get_journals(query: dict[str, Any]) -> dict[str, Any]:
+    """List the journals of a space's desks, and the numbers that are missing or doubled."""
+    with transaction(read_only=True) as session:
+        caller_of_request(session).must_serve(query["space"], "host")
+        return {"journals": [one._asdict() for one in list_journals(session, query["space"])]}

@@ -149,6 +149,7 @@ def spend_units(session: Session, admitted: Admitted, units: int, value_cents: i
         value_cents,
         allowance=plan.golden_tickets if visit.golden else plan.units,
         on=visit.on,
+        may_be_stopped=visit.source == "offline",
     )
 
 
@@ -179,7 +180,7 @@ def post(
 
 
 def notes_of(admitted: Admitted) -> tuple[str, ...]:
-    """Return what a charge says of how its visit came about."""
+    """Return what a charge says of how its visit came about, and why nobody pays for it."""
     visit, answer, _, _ = admitted
     marks = {
         "offline": visit.source == "offline",
@@ -187,4 +188,5 @@ def notes_of(admitted: Admitted) -> tuple[str, ...]:
         "overused": answer.overused,
         "override": answer.overridden is not None,
     }
-    return tuple(note for note, applies in marks.items() if applies)
+    notes = [note for note, applies in marks.items() if applies]
+    return (*notes, visit.unpaid) if visit.unpaid else tuple(notes)

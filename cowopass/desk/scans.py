@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from clearing.line import Unit
 from cowopass.desk.facts import Source
+from cowopass.desk.journal import Entry
 
 
 class Scan(NamedTuple):
@@ -17,7 +18,8 @@ class Scan(NamedTuple):
 
     `body_hash` tells whether the same id came with the same body. `at` counts for what has
     happened (`source` other than `desk`); without it, now. `override` is the reason why the host
-    lets someone in all the same. `token_id` is the API token that sent it.
+    lets someone in all the same. `token_id` is the API token that sent it. `entry` is the entry
+    of a desk's journal that told of it.
     """
 
     id: str
@@ -30,13 +32,19 @@ class Scan(NamedTuple):
     source: Source = "desk"
     override: str | None = None
     token_id: str | None = None
+    entry: Entry | None = None
 
     def happened_at(self, now: datetime) -> datetime:
         """Return when the visit happens: for a desk the server's time, whatever it says."""
         return now if self.source == "desk" or self.at is None else self.at
 
 
-def scan_of(body: Mapping[str, Any], source: Source, token_id: str | None = None) -> Scan:
+def scan_of(
+    body: Mapping[str, Any],
+    source: Source,
+    token_id: str | None = None,
+    entry: Entry | None = None,
+) -> Scan:
     """Return the scan that a loaded `ScanSchema` body tells of."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str)
     override = body["override"]
@@ -51,4 +59,5 @@ def scan_of(body: Mapping[str, Any], source: Source, token_id: str | None = None
         source=source,
         override=override["reason"] if override else None,
         token_id=token_id,
+        entry=entry,
     )

@@ -64,6 +64,17 @@ class ScanSchema(Schema):
             raise ValidationError("Send either `token` or `code`.", "token")
 
 
+class BatchItemSchema(ScanSchema):
+    """A scan as it is posted alone, or a signed entry of a desk's journal, in `journal` alone."""
+
+    id = fields.ClientId(load_default=None, metadata={"example": ID})
+    space = fields.Slug(load_default=None, metadata={"example": "rubanerie"})
+    journal = fields.String(
+        load_default=None,
+        metadata={"description": "A compact JWS, `cowopass-journal+jwt`; the scan is in it."},
+    )
+
+
 class Unread(fields.Nested):
     """A nested object that is handed on as it came: each is read, or refused, on its own."""
 
@@ -75,7 +86,7 @@ class BatchSchema(Schema):
     """An offline journal: scans in their order, each decided on its own."""
 
     check_ins = fields.List(
-        Unread(ScanSchema), required=True, validate=validate.Length(1, LARGEST_BATCH)
+        Unread(BatchItemSchema), required=True, validate=validate.Length(1, LARGEST_BATCH)
     )
 
 
@@ -127,6 +138,10 @@ class CheckInSchema(Schema):
     )
     capped = fields.Boolean(
         metadata={"description": "The month's liability cap made the charge smaller."}
+    )
+    notes = fields.List(
+        fields.String(),
+        metadata={"description": "How the charge came about.", "example": ["offline"]},
     )
     override_reason = fields.String(allow_none=True)
     void_reason = fields.String(allow_none=True)

@@ -22,7 +22,8 @@ from cowopass.desk.loading import (
 )
 from cowopass.desk.models import CheckIn
 from cowopass.desk.occupancy import Place
-from cowopass.desk.recording import Decided, record, row_of
+from cowopass.desk.offline import as_known, knowledge_of, note_entry, why_unpaid
+from cowopass.desk.recording import Decided, admitted_of, notes_of, record, row_of
 from cowopass.desk.scans import Scan
 from cowopass.desk.showing import Seen, look
 from cowopass.desk.voiding import record_visit_act
@@ -35,7 +36,10 @@ def check_in(session: Session, config: Config, scan: Scan) -> Answer:
     Raises IdempotencyConflict when the id came before with another body.
     """
     now = clock.now()
-    if not _claim(session, scan, now):
+    is_first = _claim(session, scan, now)
+    if scan.entry is not None:
+        note_entry(session, scan.entry, scan, now)
+    if not is_first:
         return _first_answer(find_check_in(session, scan.id), scan)
     decided = _decide(session, config, scan, now, hold=True)
     row = record(session, scan, decided, now)
@@ -84,16 +88,18 @@ def _decide(session: Session, config: Config, scan: Scan, now: datetime, *, hold
     on = place.on if place else at.date()
     golden = shown is not None and shown.is_golden
     visit = Visit(at, on, scan.unit, golden, scan.source, override=scan.override is not None)
+    if scan.entry is not None and scan.entry.refused is not None:
+        return Decided(visit, Refused(scan.entry.refused), shown, place)
     if seen.refused is not None or shown is None:
         return Decided(visit, seen.refused or Refused("pass_unknown"), shown, place)
     if place is None or not takes_part(place.space, on):
         return Decided(visit, Refused("space_unknown", {"name": scan.space}), shown, place)
-    answer = _decide_visit(session, visit, seen, shown, place, now, hold=hold)
-    return Decided(visit, answer, shown, place)
+    return _decide_visit(session, scan, visit, seen, shown, place, now, hold=hold)
 
 
 def _decide_visit(  # noqa: PLR0913 (what is known so far of a visit)
     session: Session,
+    scan: Scan,
     visit: Visit,
     seen: Seen,
     shown: Shown,
@@ -101,24 +107,39 @@ def _decide_visit(  # noqa: PLR0913 (what is known so far of a visit)
     now: datetime,
     *,
     hold: bool,
-) -> Accepted | Refused:
-    """Decide on a pass and a place that are known. A space is held only if it limits people."""
+) -> Decided:
+    """Decide on a pass and a place that are known. A space is held only if it limits something."""
     limits = (place.seats, place.space.visitors_per_day)
     is_limited = visit.source == "desk" and any(limit is not None for limit in limits)
-    rates = load_rates(session, shown, place, hold=hold and is_limited)
+    is_offline = visit.source == "offline"
+    rates = load_rates(session, shown, place, hold=hold and (is_limited or is_offline))
     month, people = load_visits(session, shown.sold.id, place, with_people=is_limited)
     facts = pass_facts(shown, rates.used, visit.on, seen.starts_at)
+    if is_offline:
+        knowledge = knowledge_of(session, scan, visit.at)
+        facts = as_known(session, facts, shown, knowledge)
+        unpaid = why_unpaid(session, visit, knowledge, shown, place, rates.agreement, now)
+        visit = visit._replace(unpaid=unpaid)
     space = space_facts(visit, place, rates.prices, people)
-    return decide(visit, facts, tuple(month.values()), space, rates.agreement, now)
+    answer = decide(visit, facts, tuple(month.values()), space, rates.agreement, now)
+    return Decided(visit, answer, shown, place)
 
 
 def _answer(row: CheckIn, decided: Decided) -> Answer:
-    _, answer, shown, place = decided
-    valuation = answer.valuation if isinstance(answer, Accepted) else None
+    shown, place = decided.shown, decided.place
     return Answer(
         row,
         shown.holder_name if shown else None,
         shown.plan if shown else None,
         place.network.currency if place else None,
-        is_capped=valuation is not None and valuation.capped,
+        notes=_notes_told(decided),
     )
+
+
+def _notes_told(decided: Decided) -> tuple[str, ...]:
+    """Return what is told of how a charge came about; without a charge, nothing."""
+    admitted = admitted_of(decided)
+    if admitted is None or admitted.answer.valuation is None:
+        return ()
+    notes = notes_of(admitted)
+    return (*notes, "liability_capped") if admitted.answer.valuation.capped else notes

@@ -6,6 +6,7 @@ from typing import Any
 
 from clearing.document import show_cents
 from cowopass.desk.answers import Answer
+from cowopass.desk.facts import UNPAID
 from cowopass.desk.models import CheckIn
 from cowopass.passes.models import Plan
 from cowopass.problems import sentence
@@ -40,6 +41,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "overused": "Ce passage dépasse ce qui restait.",
         "top_up": "À régler sur place : {amount}.",
         "capped": "Le plafond du mois réduit ce que verse son lieu.",
+        "offline_late": "Reçu après sept jours : ce passage est noté, mais pas payé.",
+        "offline_bundle_stale": "Vos données avaient expiré : ce passage est noté, mais pas payé.",
+        "offline_limit": "Trop de billets papier hors ligne : ce passage est noté, mais pas payé.",
     },
     "en": {
         "hello": "Hello{name}.",
@@ -55,6 +59,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "overused": "This goes past what was left.",
         "top_up": "To pay here: {amount}.",
         "capped": "The month's cap cuts what the home pays.",
+        "offline_late": "It came after seven days: this visit is noted, but not paid.",
+        "offline_bundle_stale": "Your data had expired: this visit is noted, but not paid.",
+        "offline_limit": "Too many paper tickets offline: this visit is noted, but not paid.",
     },
 }
 
@@ -77,6 +84,7 @@ def describe(answer: Answer, language: str) -> dict[str, Any]:
         "plan_unit": answer.plan.unit if answer.plan else None,
         "charge": {name: getattr(row, name) for name in _CHARGE} if is_charged else None,
         "capped": answer.is_capped,
+        "notes": list(answer.notes),
         "message": say(answer, language),
     }
 
@@ -141,6 +149,7 @@ def _tell_money(answer: Answer, language: str) -> list[str]:
         told.append(texts["top_up"].format(amount=_show_money(top_up_cents, answer, language)))
     if answer.is_capped:
         told.append(texts["capped"])
+    told += [texts[note] for note in UNPAID if note in answer.notes]
     return told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session, joinedload
 from cowopass import clock
 from cowopass.errors import PassEnded, PassExpired, PassSuspended, PassUnknown
 from cowopass.networks.models import Network
-from cowopass.passes.models import Pass, Ticket
+from cowopass.passes.models import Pass, PassEvent, Ticket
 from cowopass.passes.usage import Used, read_used_of
 from wallet.plan import bucket
+
+_STATES = {
+    "suspended": "suspended",
+    "resumed": "active",
+    "revoked": "revoked",
+    "refunded": "refunded",
+}
+"""The state that a pass has after an event that changes it."""
 
 FINAL = frozenset({"revoked", "refunded"})
 """States that a pass never leaves."""
@@ -71,6 +79,19 @@ def state_on(sold: Pass, today: date) -> str:
     if sold.state == "active" and sold.ends_on < today:
         return "expired"
     return sold.state
+
+
+def state_at(session: Session, sold: Pass, instant: datetime) -> str:
+    """Return the stored state that a pass had at an instant, by what happened to it until then."""
+    changes = session.execute(
+        select(PassEvent.kind, PassEvent.happened_at)
+        .where(PassEvent.pass_id == sold.id, PassEvent.kind.in_(_STATES))
+        .order_by(PassEvent.id)
+    ).all()
+    if not changes:
+        return sold.state
+    before = [kind for kind, happened_at in changes if happened_at <= instant]
+    return _STATES[before[-1]] if before else "active"
 
 
 def refuse_unless_current(sold: Pass, today: date, *, may_be_suspended: bool = False) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, literal, select, update
+from sqlalchemy import ColumnElement, and_, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,9 @@ def read_used_of(session: Session, wanted: list[tuple[str, str]]) -> dict[tuple[
     return {key: found.get(key, Used()) for key in wanted}
 
 
+_COLUMNS = ["pass_id", "bucket", "units_used", "golden_used", "value_given_cents"]
+
+
 def spend(  # noqa: PLR0913 (the columns of one statement)
     session: Session,
     pass_id: str,
@@ -57,13 +60,14 @@ def spend(  # noqa: PLR0913 (the columns of one statement)
     *,
     allowance: int | None,
     on: date,
+    may_be_stopped: bool = False,
 ) -> bool:
     """Take units, or golden tickets, from a bucket of a pass; say whether they were there.
 
-    One statement: it succeeds only if the pass is active and holds on the local day `on`, and if
-    no more than `allowance` are used afterwards (None: no limit). `value_cents` is added to what
-    the bucket's units gave. On PostgreSQL the pass row is locked by it, so that a suspension or a
-    refund at the same instant comes wholly before or wholly after.
+    One statement: it succeeds only if the pass is active (it `may_be_stopped` since a visit that
+    happened offline) and holds on the local day `on`, and if no more than `allowance` are used
+    afterwards (None: no limit). `value_cents` is added to what the bucket gave. On PostgreSQL it
+    locks the pass: a suspension at the same instant comes wholly before or wholly after.
     """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     source = select(
@@ -72,21 +76,26 @@ def spend(  # noqa: PLR0913 (the columns of one statement)
         literal(0 if golden else units),
         literal(units if golden else 0),
         literal(value_cents),
-    ).where(Pass.id == pass_id, Pass.state == "active", Pass.starts_on <= on, Pass.ends_on >= on)
+    ).where(Pass.id == pass_id, *_holds(on, may_be_stopped))
     if allowance is not None:
         source = source.where(literal(units) <= allowance)
-    columns = ["pass_id", "bucket", "units_used", "golden_used", "value_given_cents"]
-    statement = dialect.insert(PassUsage).from_select(columns, source.with_for_update())
+    statement = dialect.insert(PassUsage).from_select(_COLUMNS, source.with_for_update())
     used = PassUsage.golden_used if golden else PassUsage.units_used
     table = PassUsage.__table__
     spent = session.execute(
         statement.on_conflict_do_update(
-            index_elements=columns[:2],
-            set_={name: table.c[name] + statement.excluded[name] for name in columns[2:]},
+            index_elements=_COLUMNS[:2],
+            set_={name: table.c[name] + statement.excluded[name] for name in _COLUMNS[2:]},
             where=None if allowance is None else used + units <= allowance,
         ).returning(PassUsage.pass_id)
     )
     return spent.first() is not None
+
+
+def _holds(on: date, may_be_stopped: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001 (as above)
+    """Return the conditions under which a pass holds on a local day."""
+    in_time = [Pass.starts_on <= on, Pass.ends_on >= on]
+    return in_time if may_be_stopped else [Pass.state == "active", *in_time]
 
 
 def give_back(

@@ -46,7 +46,9 @@ SHOWN = PassFacts(
     ticket=TICKET,
 )
 SPACE = SpaceFacts("rubanerie", "sainte", {"day": 1200}, is_open=True, capacity=25)
-AGREEMENT = AgreementFacts("sainte>sainte@2026-01", HOST_PRICE, roaming_days_per_month=None)
+AGREEMENT = AgreementFacts(
+    "sainte>sainte@2026-01", HOST_PRICE, roaming_days_per_month=None, offline_paper_per_day=10
+)
 
 
 class Case:

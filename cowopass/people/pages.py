@@ -20,6 +20,8 @@ from cowopass.people.callers import (
     set_cookie,
 )
 from cowopass.people.hashing import new_secret
+from cowopass.people.menu_pages import signed_in
+from cowopass.people.models import Person
 from cowopass.people.once import LIFETIMES, look_at
 from cowopass.people.paths import local_path
 from cowopass.people.sessions import begin_session
@@ -30,6 +32,7 @@ from cowopass.web.rates import limiter, who_by_form
 
 blueprint = Blueprint("sign_in", __name__)
 blueprint.add_app_template_global(is_signed_in)
+blueprint.add_app_template_global(signed_in)
 
 
 @blueprint.get("/sign-in")
@@ -75,9 +78,10 @@ def show_link(secret: str) -> str | Response:
         with transaction() as session:
             link = look_at(session, secret, "sign_in", "invitation", browser=read_cookie(BROWSER))
             is_invited = link.purpose == "invitation"
+            person = session.get_one(Person, link.person_id)
     except (SecretExpired, SecretUsed, SecretElsewhere) as refusal:
         return _refused(refusal)
-    return render_template("people/enter.html", secret=secret, is_invited=is_invited)
+    return render_template("people/enter.html", person=person, is_invited=is_invited)
 
 
 @blueprint.post("/sign-in/<secret>")

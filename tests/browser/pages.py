@@ -10,8 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cowopass.demo.people import DOMAIN
 from cowopass.desk.models import CheckIn
 from cowopass.passes.models import Pass, Plan
+from cowopass.people.models import Person
+from cowopass.people.once import issue
 from tests.site import Site
 
 
@@ -19,27 +22,33 @@ class Seen(NamedTuple):
     """A page to look at: where, and as whom (a role and its scope; None is anyone).
 
     `wallet`: in a browser in which a nomad of the demonstration has opened hers.
+    `person`: in a browser in which a host is signed in.
     """
 
     address: str
     role: str | None = None
     scope: dict[str, str] = {}  # noqa: RUF012 (never changed)
     wallet: bool = False
+    person: bool = False
 
     def address_at(self, site: Site) -> str:
         """Return the address at a site, with an example of that site for what is in braces."""
         if "{" not in self.address:
             return self.address
         with site.session() as session:
-            return self.address.format(**examples(session, self.scope["space"]))
+            address = self.address.format(**examples(session, self.scope["space"]))
+            session.commit()
+            return address
 
 
 def examples(session: Session, space: str) -> dict[str, str]:
-    """Return the ids of a space's latest book, its latest monthly pass, and its latest visit."""
+    """Return a space's latest book, monthly pass and visit, and an invitation of its host."""
     passes = select(Pass.id).join(Plan).where(Pass.home == space, Pass.state == "active")
     latest = passes.order_by(Pass.created_at.desc(), Pass.id)
     visits = select(CheckIn.id).where(CheckIn.space == space, CheckIn.charge_cents.is_not(None))
+    host = select(Person).where(Person.email == f"{space}@{DOMAIN}")
     found = {
+        "an_invitation": issue(session, "invitation", person=session.scalar(host)),
         "a_book": session.scalars(latest.where(Plan.kind == "book")).first(),
         "a_monthly_pass": session.scalars(latest.where(Plan.kind == "unlimited")).first(),
         "a_visit": session.scalars(visits.order_by(CheckIn.at.desc())).first(),
@@ -112,4 +121,15 @@ WALLET = [
     Seen("/wallet/data/erase", wallet=True),
 ]
 
-PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE, *TREASURY, *WALLET]
+SIGNING_IN = [
+    Seen("/sign-in"),
+    Seen("/sign-in/sent"),
+    Seen("/sign-in/no-such-link"),
+    Seen("/sign-in/{an_invitation}", scope={"space": "rubanerie"}),
+    Seen("/account", person=True),
+    Seen("/desk/pair"),
+    Seen("/demo"),
+    Seen("/mails"),
+]
+
+PAGES: list[Seen] = [*ANYONE, *FRONT_DOOR, *DESK, *OUR_SPACE, *TREASURY, *WALLET, *SIGNING_IN]

@@ -80,12 +80,3 @@ def test_who_does_not_prove_that_it_is_her_does_not_get_in(
     page.goto(f"{site.url}/sign-in")
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
     expect(page.get_by_text("Rien n’a été fait")).to_be_visible()
-
-
-def test_a_device_is_paired_by_the_code_behind_the_hash(site: Site, page: Page) -> None:
-    page.goto(f"{site.url}/desk/pair#half-a-code")
-    expect(page.get_by_label("Le code montré par votre lieu")).to_be_hidden()
-    assert page.url == f"{site.url}/desk/pair"
-    page.get_by_label("Son nom").fill("Tablette")
-    page.get_by_role("button", name="Relier cet appareil").click()
-    expect(page.get_by_role("alert")).to_contain_text("ne marche plus")

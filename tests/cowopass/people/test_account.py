@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time_machine
 from sqlalchemy import select
 
+from cowopass import clock
 from cowopass.people.models import WebSession
+from cowopass.people.sessions import LONGEST
 from tests.cowopass.people.conftest import HOST_OF_B, TREASURER
 from tests.factories import a_person, sign_in
 
@@ -46,3 +49,23 @@ def test_nobody_ends_the_session_of_another(world, app, anne):
     annes = world.scalar(select(WebSession.id).where(WebSession.person_id == person.id))
     world.commit()
     assert eve.post(f"/account/sessions/{annes}/end").status_code == 404
+
+
+def test_the_menu_says_who_is_signed_in_and_where_she_works(client, anne):
+    assert "Entrer" in menu_of(client.get("/open-data"))
+    anne(HOST_OF_B, TREASURER)
+    menu = menu_of(client.get("/open-data"))
+    for part in ("Anne Morel", 'href="/desk/b"', 'href="/treasury/sainte"', "Mon compte", "Sortir"):
+        assert part in menu
+
+
+def test_the_menu_of_a_session_that_is_over_offers_to_sign_in(client, anne):
+    anne(HOST_OF_B)
+    with time_machine.travel(clock.now() + LONGEST):
+        menu = menu_of(client.get("/open-data"))
+    assert "Entrer" in menu
+    assert "Anne Morel" not in menu
+
+
+def menu_of(answer):
+    return answer.text.partition('<details class="menu">')[2].partition("</details>")[0]

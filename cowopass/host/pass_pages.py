@@ -28,7 +28,6 @@ from cowopass.host.wording import (
     date_in_full,
     describe_plan,
     is_monthly,
-    short_day,
 )
 from cowopass.language import spoken_language
 from cowopass.passes.binding_codes import request_binding_code
@@ -48,7 +47,7 @@ LONGEST_REASON = 500
 REFUSALS = (Conflict, Invalid)
 """What keeps an act from being done: it is said on the page, and the pass is as it was."""
 
-for words in (count_units, date_in_full, describe_plan, short_day, show_code):
+for words in (count_units, date_in_full, describe_plan, show_code):
     blueprint.add_app_template_filter(words)
 blueprint.add_app_template_test(is_monthly, "monthly")
 

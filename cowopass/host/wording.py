@@ -34,11 +34,6 @@ def date_in_full(on: date) -> str:
     return str(format_date(on, "long"))
 
 
-def short_day(on: date) -> str:
-    """Write a day of a month that is known: `26 nov.`."""
-    return str(format_date(on, "d MMM"))
-
-
 def is_monthly(plan: Plan) -> bool:
     """Return whether a formula is priced and counted by calendar months."""
     return plan.kind in MONTHLY

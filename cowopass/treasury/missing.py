@@ -42,7 +42,7 @@ def list_missing(
         _agreement(month),
         _earlier(treasury, month, earlier),
         _disputes(treasury, disputes),
-        _changed(month),
+        _changed(treasury, month),
         _account_numbers(treasury, month),
         _window(treasury, month, "review_until"),
         _window(treasury, month, "late_until"),
@@ -100,7 +100,7 @@ def _disputes(treasury: Treasury, disputes: list[Dispute]) -> Item | None:
     )
 
 
-def _changed(month: dict[str, Any]) -> Item | None:
+def _changed(treasury: Treasury, month: dict[str, Any]) -> Item | None:
     if not month["changed_since_review"]:
         return None
     return Item(
@@ -108,7 +108,7 @@ def _changed(month: dict[str, Any]) -> Item | None:
         gettext("Des lignes sont arrivées depuis la relecture"),
         [],
         gettext("envoyez de nouveau les relevés qui ont changé"),
-        "#statements",
+        f"/treasury/{treasury.network.slug}/{month['period']}/lines",
     )
 
 

@@ -89,9 +89,10 @@ def day(on: date) -> str:
     return str(format_date(on, pattern))
 
 
-def short_day(on: str) -> str:
-    """Write a day given as YYYY-MM-DD where there is little room: `27 nov.`."""
-    return str(format_date(date.fromisoformat(on), "d MMM"))
+def short_day(on: date | str) -> str:
+    """Write a day, also one given as YYYY-MM-DD, where there is little room: `27 nov.`."""
+    known = date.fromisoformat(on) if isinstance(on, str) else on
+    return str(format_date(known, "d MMM"))
 
 
 def month_name(month: str) -> str:

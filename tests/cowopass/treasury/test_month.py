@@ -135,3 +135,14 @@ def test_the_history_leads_to_each_month_and_its_lines(client, treasurer, visit)
     page = read(client, "/treasury/sainte/months", treasurer)
     assert "Décembre 2026 Ouvert 1 12,00 € 0,60 €" in page
     assert "Novembre 2026 Collecte 18 243,00 € 12,15 €" in page
+
+
+@pytest.mark.usefixtures("over")
+def test_lines_that_came_since_the_review_are_told_of_and_led_to(client, treasurer, visit):
+    send(client, f"{MONTH}/review", treasurer)
+    visit("comptoir", "b", 1200)
+    page = client.get(MONTH, headers=treasurer | {"Accept-Language": "fr"}).text
+    notice = page.partition("Des lignes sont arrivées depuis la relecture")[2].partition("</li>")[0]
+    address = re.search(r'href="([^"]+)"', notice).group(1)
+    assert address == f"{MONTH}/lines"
+    assert "somme :" in read(client, address, treasurer)

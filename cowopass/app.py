@@ -51,6 +51,7 @@ from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
+from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 
 API = (
@@ -89,6 +90,7 @@ PAGES = (
     device_pages,
     treasury,
     treasury_acts,
+    treasury_log,
     choice_pages,
     sale_pages,
     pass_pages,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from cowopass.host.act_words import act_in_words, actor_in_words
 from cowopass.host.frame import desk_of
+from cowopass.people.act_words import act_in_words, actor_in_words
 from cowopass.people.acts import list_acts
 from cowopass.transaction import transaction
 
@@ -25,7 +25,7 @@ def show_log(slug: str) -> str:
             "host/log.html",
             desk=desk,
             tab="space",
-            acts=[(act, act_in_words(act["act"]), actor_in_words(act["actor"])) for act in acts],
+            acts=[(act, act_in_words(act), actor_in_words(act["actor"])) for act in acts],
             older=older,
             is_first=before is None,
         )

@@ -107,6 +107,7 @@ TREASURER = ("treasurer", {"network": "sainte"})
 TREASURY = [
     Seen("/treasury", *TREASURER),
     Seen("/treasury/sainte/months", *TREASURER),
+    Seen("/treasury/sainte/log", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
 ]

@@ -1,4 +1,4 @@
-"""The acts of a space's log, in plain words."""
+"""The acts of the log, in plain words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Any
 
 from flask_babel import gettext
 
+from cowopass.web.formats import month_name
 
-def act_in_words(act: str) -> str:
+
+def act_in_words(act: Mapping[str, Any]) -> str:
     """Say what was done; an act that has no sentence yet keeps its name."""
-    sentences = {
+    sentences = {**_at_a_desk(), **_in_a_network()}
+    if act["act"].startswith("period_"):
+        sentences |= _on_a_month(month_name(act["subject"]))
+    if act["details"].get("role") == "treasurer":
+        sentences |= _in_a_treasury()
+    return sentences.get(act["act"], str(act["act"]))
+
+
+def _at_a_desk() -> dict[str, str]:
+    return {
         "pass_sold": gettext("Pass vendu"),
         "pass_imported": gettext("Pass repris d’un fichier"),
         "pass_renewed": gettext("Pass renouvelé"),
@@ -39,14 +50,37 @@ def act_in_words(act: str) -> str:
         "token_made": gettext("Clé d’accès aux données faite"),
         "token_cut_off": gettext("Appareil ou clé coupé"),
     }
-    return str(sentences.get(act, act))
+
+
+def _in_a_network() -> dict[str, str]:
+    return {
+        "payment_recorded": gettext("Paiement noté"),
+        "write_off_recorded": gettext("Dette abandonnée"),
+        "agreement_saved": gettext("Accord noté"),
+        "key_rotated": gettext("Clé de signature changée"),
+        "key_compromised": gettext("Clé de signature déclarée volée"),
+    }
+
+
+def _on_a_month(month: str) -> dict[str, str]:
+    return {
+        "period_reviewed": gettext("Mois mis en relecture : %(month)s", month=month),
+        "period_locked": gettext("Mois verrouillé : %(month)s", month=month),
+    }
+
+
+def _in_a_treasury() -> dict[str, str]:
+    return {
+        "person_invited": gettext("Personne invitée à la trésorerie"),
+        "person_removed": gettext("Personne retirée de la trésorerie"),
+    }
 
 
 def actor_in_words(actor: Mapping[str, Any]) -> str:
     """Say who did it, by name where she is still known."""
     kinds = {
         "person": gettext("une personne qui n’est plus là"),
-        "token": gettext("un logiciel du lieu"),
+        "token": gettext("un logiciel"),
         "device": gettext("un appareil du comptoir"),
         "command": gettext("l’administration du service"),
     }

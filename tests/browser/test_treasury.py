@@ -31,8 +31,10 @@ def month_in(site: Site, state: str) -> str:
 def pay_everything(desk: Page) -> None:
     """Note every payment of the month shown, the first of them in two parts."""
     while desk.get_by_text("Noter un paiement : il reste").count():
-        desk.get_by_text("Noter un paiement : il reste").first.click()
         form = desk.locator("form:has(input[name=amount])").first
+        # The second tap on the lock may have landed here, and have opened it already.
+        if not form.is_visible():
+            desk.get_by_text("Noter un paiement : il reste").first.click()
         amount = form.get_by_label("Somme vue sur le relevé de banque")
         if desk.get_by_text("payés le").count() == 0:
             amount.fill("1,00")

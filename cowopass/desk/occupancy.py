@@ -20,6 +20,9 @@ from cowopass.spaces.models import Space
 STAYS = {"half_day": timedelta(hours=5), "hour": timedelta(hours=1)}
 """How long a visitor is taken to stay; a day lasts until closing time."""
 
+AT_ONCE = timedelta(minutes=1)
+"""Scans within so long of each other may have waited for each other, in either order."""
+
 PRESENCE_COLUMNS = (
     CheckIn.id,
     CheckIn.pass_id,
@@ -80,8 +83,13 @@ def presence_of(row: Any) -> Presence:  # noqa: ANN401 (a row of PRESENCE_COLUMN
 
 
 def count_people(people: Iterable[Presence], place: Place, now: datetime) -> Count:
-    """Count everybody once, whoever has gone and come again."""
-    present = {who.person for who in people if who.at <= now < leaves_at(who, place)}
+    """Count everybody once, whoever has gone and come again.
+
+    Of two scans that wait for each other, the one that comes second may have begun first: what is
+    recorded a little after `now` is here too, or both would get the last seat.
+    """
+    latest = now + AT_ONCE
+    present = {who.person for who in people if who.at <= latest and now < leaves_at(who, place)}
     visitors = {who.person for who in people if who.is_away and who.on == place.on}
     return Count(len(present), len(visitors))
 

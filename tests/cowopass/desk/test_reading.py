@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -157,3 +157,9 @@ def test_who_came_late_yesterday_may_still_be_there():
     at = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
     count = count_people([late], a_place(at), at)
     assert (count.present, count.visitors) == (1, 0)
+
+
+def test_who_was_let_in_while_another_waited_has_the_seat():
+    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    first = Presence("pas_1", at + timedelta(seconds=2), date(2026, 11, 24), "day", is_away=True)
+    assert count_people([first], a_place(at), at).present == 1

@@ -53,6 +53,7 @@ from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
+from cowopass.treasury import people_pages as treasury_people
 
 API = (
     acts,
@@ -91,6 +92,7 @@ PAGES = (
     treasury,
     treasury_acts,
     treasury_log,
+    treasury_people,
     choice_pages,
     sale_pages,
     pass_pages,

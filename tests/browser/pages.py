@@ -108,6 +108,7 @@ TREASURY = [
     Seen("/treasury", *TREASURER),
     Seen("/treasury/sainte/months", *TREASURER),
     Seen("/treasury/sainte/log", *TREASURER),
+    Seen("/treasury/sainte/people", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
 ]

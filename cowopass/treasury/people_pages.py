@@ -1,0 +1,74 @@
+"""The people of a network: who keeps its treasury, who is invited, who goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from cowopass.errors import EmailInvalid, LastMember, SpaceUnknown
+from cowopass.people.team import Guest, Post, invite, list_members, remove
+from cowopass.transaction import transaction
+from cowopass.treasury.frame import Treasury, treasury_of
+
+blueprint = Blueprint("treasury_people", __name__, url_prefix="/treasury/<network>/people")
+
+
+@blueprint.get("")
+def show_people(network: str) -> str:
+    """Show the treasurers of the network, and a form to invite another one."""
+    return _render(network, {}, {})
+
+
+@blueprint.post("")
+def invite_treasurer(network: str) -> Response | tuple[str, int]:
+    """Invite somebody by e-mail. The same address again sends the invitation again."""
+    form = {name: request.form.get(name, "").strip() for name in ("email", "name", "space")}
+    config = current_app.extensions["cowopass.config"]
+    try:
+        with transaction() as session:
+            treasury = treasury_of(session, network)
+            guest = Guest(form["email"], form["name"], space=_space_of(treasury, form["space"]))
+            invited = invite(session, config, treasury.caller, Post("treasurer", network), guest)
+            has_come = invited.accepted_at is not None
+    except EmailInvalid:
+        wrong = {"email": gettext("Cette adresse n’en est pas une : vérifiez-la.")}
+        return _render(network, form, wrong), 422
+    if has_come:
+        flash(gettext("Cette personne tient déjà la trésorerie."), "done")
+    else:
+        flash(gettext("L’invitation part à %(email)s.", email=form["email"]), "done")
+    return redirect(url_for(".show_people", network=network), 303)
+
+
+@blueprint.post("/<person_id>/remove")
+def remove_treasurer(network: str, person_id: str) -> Response:
+    """Take the treasury away from somebody, at once; the last one who has come stays."""
+    try:
+        with transaction() as session:
+            caller = treasury_of(session, network).caller
+            remove(session, caller, Post("treasurer", network), person_id)
+    except LastMember:
+        said = gettext("C’est la dernière personne de la trésorerie. Invitez-en d’abord une autre.")
+        flash(said, "warning")
+    else:
+        flash(gettext("Cette personne ne tient plus la trésorerie."), "done")
+    return redirect(url_for(".show_people", network=network), 303)
+
+
+def _space_of(treasury: Treasury, slug: str) -> str | None:
+    """Return the space that somebody comes from, if any. Raises SpaceUnknown."""
+    if slug and slug not in {space.slug for space in treasury.spaces}:
+        raise SpaceUnknown(slug)
+    return slug or None
+
+
+def _render(network: str, form: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    with transaction(read_only=True) as session:
+        treasury = treasury_of(session, network)
+        members = list_members(session, treasury.caller, Post("treasurer", network))
+        return render_template(
+            "treasury/people.html", treasury=treasury, members=members, form=form, errors=errors
+        )

@@ -12,9 +12,22 @@ from cowopass.passes import models as passes
 from cowopass.people import models as people
 from cowopass.settlement import models as settlement
 from cowopass.spaces import models as spaces
+from cowopass.treasury import models as treasury
 from cowopass.web import models as web
 
-FEATURES = (web, mail, acts, networks, spaces, people, passes, ledger, desk, settlement)
+FEATURES = (
+    web,
+    mail,
+    acts,
+    networks,
+    spaces,
+    people,
+    passes,
+    ledger,
+    desk,
+    settlement,
+    treasury,
+)
 """The modules that define tables, those that others point to first."""
 
 metadata = Base.metadata

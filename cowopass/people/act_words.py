@@ -56,6 +56,8 @@ def _in_a_network() -> dict[str, str]:
     return {
         "payment_recorded": gettext("Paiement noté"),
         "write_off_recorded": gettext("Dette abandonnée"),
+        "statements_sent": gettext("Relevés envoyés"),
+        "statement_reminded": gettext("Lieu relancé pour son relevé"),
         "agreement_saved": gettext("Accord noté"),
         "key_rotated": gettext("Clé de signature changée"),
         "key_compromised": gettext("Clé de signature déclarée volée"),

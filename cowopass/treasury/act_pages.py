@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from cowopass.settlement.payments import Bill, record_payment, write_off
 from cowopass.transaction import transaction
 from cowopass.treasury.forms import TOLD, read_amount, read_day, read_reason, tell
 from cowopass.treasury.frame import Treasury, treasury_of
+from cowopass.treasury.mailing import remind, send_drafts
 from cowopass.web.formats import amount, month_name
 
 blueprint = Blueprint("treasury_acts", __name__, url_prefix="/treasury/<network>/<month>")
@@ -36,6 +37,37 @@ def review(network: str, month: str) -> Response:
         return str(gettext("%(month)s est en relecture.", month=month_name(month).capitalize()))
 
     return _answer(network, month, act)
+
+
+@blueprint.post("/statements")
+def send_statements(network: str, month: str) -> Response:
+    """Send the spaces the drafts that they have not got yet."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        config = current_app.extensions["cowopass.config"]
+        sent = send_drafts(session, config, treasury, month)
+        if not sent:
+            return str(gettext("Aucun relevé à envoyer."))
+        return str(ngettext("%(num)d relevé envoyé.", "%(num)d relevés envoyés.", sent))
+
+    return _answer(network, month, act, "statements")
+
+
+@blueprint.post("/statements/<space>/reminders")
+def remind_space(network: str, month: str, space: str) -> Response:
+    """Send a space once more the draft that it has got, once a day."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        config = current_app.extensions["cowopass.config"]
+        if not remind(session, config, treasury, month, space):
+            return str(
+                gettext(
+                    "Rien à relancer : ce lieu l’a été aujourd’hui, ou son relevé est à envoyer."
+                )
+            )
+        return str(gettext("%(space)s est relancé.", space=treasury.participants[space].name))
+
+    return _answer(network, month, act, "statements")
 
 
 @blueprint.post("/lock")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.errors import SpaceUnknown
 from cowopass.networks.models import Network
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
@@ -28,15 +29,19 @@ class Treasury(NamedTuple):
     """Today in the network's time zone."""
 
 
-def treasury_of(session: Session, slug: str) -> Treasury:
+def treasury_of(session: Session, slug: str, statement_of: str | None = None) -> Treasury:
     """Return the treasury of a network for who sends the present request.
 
-    Raises TokenRequired, NetworkUnknown, and RoleForbidden for who is not its treasurer.
+    `statement_of` is a space whose own host may read the page too. Raises TokenRequired,
+    NetworkUnknown, RoleForbidden for who is not its treasurer, and SpaceUnknown.
     """
     caller = caller_of_request(session)
     network = get_network(session, slug)
-    caller.must_keep(slug)
-    spaces = session.scalars(select(Space).where(Space.network == slug).order_by(Space.name))
+    if statement_of is None or not caller.serves(statement_of, "host"):
+        caller.must_keep(slug)
+    spaces = session.scalars(select(Space).where(Space.network == slug).order_by(Space.name)).all()
+    if statement_of is not None and statement_of not in {space.slug for space in spaces}:
+        raise SpaceUnknown(statement_of)
     return Treasury(
         caller,
         network,

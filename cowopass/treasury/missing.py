@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from clearing.line import FUND
 from clearing.period import last_day
 from cowopass.ledger.models import Dispute
+from cowopass.treasury.drafts import Draft, may_send
 from cowopass.treasury.frame import Treasury
 from cowopass.treasury.participants import Participant
 from cowopass.web.formats import day, month_name
@@ -29,7 +30,11 @@ class Item(NamedTuple):
 
 
 def list_missing(
-    treasury: Treasury, month: dict[str, Any], disputes: list[Dispute], earlier: str | None
+    treasury: Treasury,
+    month: dict[str, Any],
+    disputes: list[Dispute],
+    earlier: str | None,
+    drafts: list[Draft],
 ) -> list[Item]:
     """Return what a month that is not locked lacks; `earlier` is a month that comes first.
 
@@ -43,6 +48,7 @@ def list_missing(
         _earlier(treasury, month, earlier),
         _disputes(treasury, disputes),
         _changed(treasury, month),
+        _unsent(treasury, month, drafts),
         _account_numbers(treasury, month),
         _window(treasury, month, "review_until"),
         _window(treasury, month, "late_until"),
@@ -109,6 +115,20 @@ def _changed(treasury: Treasury, month: dict[str, Any]) -> Item | None:
         [],
         gettext("envoyez de nouveau les relevés qui ont changé"),
         f"/treasury/{treasury.network.slug}/{month['period']}/lines",
+    )
+
+
+def _unsent(treasury: Treasury, month: dict[str, Any], drafts: list[Draft]) -> Item | None:
+    """Return which spaces have not got their draft as it is now, once the month is over."""
+    waiting = [draft.space.slug for draft in drafts if draft.state != "sent"]
+    if not waiting or not may_send(month):
+        return None
+    return Item(
+        "mail",
+        ngettext("%(num)d relevé à envoyer", "%(num)d relevés à envoyer", len(waiting)),
+        [treasury.participants[slug] for slug in waiting],
+        gettext("envoyez-leur leur relevé ; cela n’empêche pas de verrouiller"),
+        "#statements",
     )
 
 

@@ -13,6 +13,7 @@ from cowopass.networks.models import Agreement
 from cowopass.settlement.service import list_months, show_head, show_month
 from cowopass.treasury.anomalies import Surge, TwoPlaces, find_surges, find_two_places
 from cowopass.treasury.disputes import Case, list_cases
+from cowopass.treasury.drafts import Draft, list_drafts, may_send
 from cowopass.treasury.flows import Flows, chord_of, table_of
 from cowopass.treasury.frame import Treasury
 from cowopass.treasury.lines import flows_between
@@ -52,6 +53,8 @@ class MonthView(NamedTuple):
     cases: list[Case]
     two_places: list[TwoPlaces]
     surges: list[Surge]
+    drafts: list[Draft]
+    may_send: bool
 
 
 def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
@@ -61,6 +64,7 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
     months = list_months(session, slug)
     own = agreement_of(session, slug, month)
     cases = list_cases(session, treasury.caller, slug, month)
+    drafts = list_drafts(session, treasury.spaces, slug, month)
     flows = table_of(
         flows_between(session, slug, month),
         treasury.participants,
@@ -72,7 +76,7 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
         following=next_month(month) if month < months[0]["period"] else None,
         stages=stages_of(facts),
         missing=list_missing(
-            treasury, facts, [case.dispute for case in cases], first_to_lock(months)
+            treasury, facts, [case.dispute for case in cases], first_to_lock(months), drafts
         ),
         bars=bars_of(facts["positions"], treasury.participants),
         flows=flows,
@@ -83,6 +87,8 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
         cases=cases,
         two_places=find_two_places(session, treasury.network, month),
         surges=find_surges(session, slug, month),
+        drafts=drafts,
+        may_send=may_send(facts),
     )
 
 

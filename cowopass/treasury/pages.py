@@ -15,6 +15,7 @@ from cowopass.treasury.history import view_history
 from cowopass.treasury.lines import Filters, find_lines
 from cowopass.treasury.month import month_at_hand, view_month
 from cowopass.treasury.stages import stage_name
+from cowopass.treasury.statement import view_statement
 
 blueprint = Blueprint("treasury", __name__, url_prefix="/treasury")
 blueprint.add_app_template_filter(stage_name)
@@ -65,6 +66,24 @@ def show_lines(network: str, month: str) -> str:
             month=month,
             filters=filters,
             asked=_asked(filters),
+            page=page,
+        )
+
+
+@blueprint.get("/<network>/<month>/statements/<space>")
+def show_statement(network: str, month: str, space: str) -> str:
+    """Show a space's statement, to the treasurer and to the space's own host."""
+    after = request.args.get("after", 0, type=int)
+    with transaction(read_only=True) as session:
+        treasury = treasury_of(session, network, statement_of=space)
+        statement = view_statement(session, network, month, space)
+        page = find_lines(session, network, month, Filters(participant=space), after)
+        return render_template(
+            "treasury/statement.html",
+            treasury=treasury,
+            month=month,
+            space=space,
+            statement=statement,
             page=page,
         )
 

@@ -111,6 +111,7 @@ TREASURY = [
     Seen("/treasury/sainte/people", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
+    Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),
 ]
 
 WALLET = [

@@ -43,6 +43,8 @@ def test_a_month_can_be_named_in_english(client, session, treasurer, travel):
     [
         ("payment_recorded", "Paiement noté"),
         ("write_off_recorded", "Dette abandonnée"),
+        ("statements_sent", "Relevés envoyés"),
+        ("statement_reminded", "Lieu relancé pour son relevé"),
         ("agreement_saved", "Accord noté"),
         ("key_rotated", "Clé de signature changée"),
         ("key_compromised", "Clé de signature déclarée volée"),

@@ -94,7 +94,7 @@ class Site:
         """Return the link of a nomad of the demonstration who has a book with units left."""
         with self.session() as session:
             book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
-            sold = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.id)).first()
+            sold = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.reference)).first()
             if sold is None:
                 raise LookupError("the demonstration has no book")
             return wallet_link(self.config, sold.holder)

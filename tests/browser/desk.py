@@ -20,7 +20,6 @@ from cowopass.passes.service import Sale, sell
 from cowopass.people.access import Grant
 from cowopass.people.callers import SIGNED_IN
 from cowopass.people.sessions import begin_session
-from cowopass.spaces.models import Space
 from tests.factories import a_person
 from tests.site import Site
 from wallet.keys import public_jwk
@@ -58,11 +57,16 @@ def sign_in(site: Site, context: BrowserContext, space: str = HOST) -> None:
     context.add_cookies([{**cookie, "sameSite": "Lax"}])
 
 
-def open_always(site: Site, space: str = HOST) -> None:
-    """Let a space keep no hours, so that tests pass at night."""
-    with site.session() as session:
-        session.get_one(Space, space).opening_hours = {}
-        session.commit()
+def wait_for_worker(page: Page) -> None:
+    """Wait until the service worker has kept its files and answers for the page.
+
+    It is `ready` before: as soon as it is there, while it still keeps what it will need.
+    """
+    page.evaluate("""() => new Promise((done) => {
+      const { serviceWorker } = navigator;
+      if (serviceWorker.controller) done();
+      else serviceWorker.addEventListener("controllerchange", () => done(), { once: true });
+    })""")
 
 
 class Shown(NamedTuple):

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.desk import HOST, open_always, scan_by_keyboard
+from tests.browser.desk import scan_by_keyboard
 from tests.browser.test_scanner import be_patient
 from tests.browser.test_treasury import month_in, pay_everything
 from tests.browser.test_wallet import bind, drawn
@@ -56,7 +56,6 @@ def sell(page: Page, name: str, email: str) -> None:
 
 
 def test_a_pass_is_sold_carried_and_shown_at_another_space(site: Site, newcomer):
-    open_always(site, HOST)
     seller = newcomer(HOME_NAME)
     sell(seller, "Nadia Épinat", "nadia@example.org")
 

@@ -13,9 +13,9 @@ from tests.browser.desk import (
     HOST,
     a_carried_pass,
     a_paper_ticket,
-    open_always,
     scan_by_keyboard,
     sign_in,
+    wait_for_worker,
 )
 from tests.site import Site
 
@@ -32,10 +32,9 @@ FULL_DISK = """() => {
 @pytest.fixture
 def desk(site: Site, page: Page) -> Page:
     """Return the scanner of La Rubanerie after its first visit: all is kept for later."""
-    open_always(site)
     sign_in(site, page.context)
     open_scanner(site, page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    wait_for_worker(page)
     wait_for_bundle(page)
     return page
 

@@ -15,7 +15,6 @@ from tests.browser.desk import (
     a_carried_pass,
     a_paper_ticket,
     draw,
-    open_always,
     scan_by_keyboard,
     sign_in,
     write_video,
@@ -36,7 +35,6 @@ def be_patient(route: Route) -> None:
 @pytest.fixture
 def desk(site: Site, page: Page) -> Page:
     """Return the scanner of La Rubanerie, where there is no camera."""
-    open_always(site)
     sign_in(site, page.context)
     page.route("**/static/host/server.js", be_patient)
     page.goto(f"{site.url}/desk/{HOST}")
@@ -68,7 +66,6 @@ def test_a_camera_reads_a_phones_living_code(
     tmp_path: Path,
     look: Look,
 ) -> None:
-    open_always(site)
     frame = draw(a_carried_pass(site).text(), look, LIVE_LEVEL)
     video = write_video(tmp_path / "camera.y4m", [frame])
     with a_camera(browser_type, browser_type_launch_args, video) as page:
@@ -85,7 +82,6 @@ def test_a_camera_reads_a_real_ticket(
     tmp_path: Path,
     look: Look,
 ) -> None:
-    open_always(site)
     video = write_video(tmp_path / "camera.y4m", [draw(a_paper_ticket(site).text, look)])
     with a_camera(browser_type, browser_type_launch_args, video) as page:
         sign_in(site, page.context)

@@ -15,12 +15,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from cowopass.desk.models import CheckIn
 from cowopass.mail.models import Mail
 from cowopass.nomad.golden import gift_url
 from cowopass.passes.golden import hand_over
 from cowopass.passes.models import Pass, Plan
 from cowopass.passes.wallet import wallet_url
 from tests.browser.conftest import PHONE
+from tests.browser.desk import wait_for_worker
 from tests.site import Site
 
 LIVE = "Code vivant"
@@ -28,10 +30,12 @@ LIVE = "Code vivant"
 
 @pytest.fixture
 def sold(site: Site) -> Pass:
-    """Return a book of the demonstration with units left, whose holder has an address."""
+    """Return a visited book of the demonstration with units left; its holder has an address."""
     with site.session() as session:
+        visited = select(CheckIn.pass_id).where(CheckIn.state == "accepted")
         book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
-        found = session.scalars(book.order_by(Pass.ends_on.desc(), Pass.id)).first()
+        latest = book.where(Pass.id.in_(visited)).order_by(Pass.ends_on.desc(), Pass.reference)
+        found = session.scalars(latest).first()
         assert found is not None
         found.holder.email = "camille@example.org"
         session.commit()
@@ -99,7 +103,7 @@ def test_a_desk_takes_what_the_phone_shows_and_it_is_alive(site, opened, scan):
 
 def test_the_code_lives_on_without_network_after_a_reload(site, opened, scan):
     bind(site, opened)
-    opened.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_for_worker(opened)
     opened.reload()
     site.stop()
     opened.reload()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
+from stdnum.iso7064 import mod_97_10
 
 from clearing.netting import Transfer as PlannedTransfer
 from cowopass.settlement.models import Payment, Transfer
@@ -39,6 +40,19 @@ def list_dues(session: Session, network: str, month: str) -> list[Due]:
 def get_due(session: Session, transfer_id: str) -> Due:
     """Return a transfer that is known to exist, as it stands now."""
     return _due(session.execute(_select_dues().where(Transfer.id == transfer_id)).one())
+
+
+def creditor_reference(transfer_id: str) -> str:
+    """Return the reference that a payment of a transfer bears: ISO 11649, 24 characters.
+
+    It is the id itself with check digits, so that it follows from the plan and nobody keeps a list;
+    letters and digits alone, which every bank lets through.
+
+    >>> creditor_reference("trf_wkdk4dofkiv2gxjjpdyy")
+    'RF28WKDK4DOFKIV2GXJJPDYY'
+    """
+    reference = transfer_id.removeprefix("trf_").upper()
+    return f"RF{mod_97_10.calc_check_digits(f'{reference}RF')}{reference}"
 
 
 def planned(transfer: Transfer) -> PlannedTransfer:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from cowopass.config import Config
 from cowopass.database import Outcome
-from cowopass.documents import load_past
 from cowopass.documents.load_reading import Item, Known, NetworkFile, SpaceItem, read_file
 from cowopass.errors import CowopassError, DataInvalid, NetworkUnknown, SlugTaken
+from cowopass.ledger import past
 from cowopass.ledger.periods import open_months
 from cowopass.networks.agreements import FIELDS, Past, Version, find_faults, save_agreement
 from cowopass.networks.legal import save_legal, save_vat_regime
@@ -77,7 +77,7 @@ class _Loading:
 
     def __init__(self, session: Session, config: Config, file: NetworkFile) -> None:
         self.session, self.config, self.file = session, config, file
-        self.locked_until = load_past.locked_until(session)
+        self.locked_until = past.locked_until(session)
         self.counts: dict[str, Counter[Outcome]] = {kind: Counter() for kind in KINDS}
 
     def save_network(self, known: Known) -> None:
@@ -90,7 +90,7 @@ class _Loading:
             self.file.refuse_for("network.slug", SlugTaken(slug, "a space"))
             return
         details = {name: item.values[name] for name in item.values.keys() - {"slug", "fund"}}
-        has_charges = load_past.has_charges(self.session, slug)
+        has_charges = past.has_charges(self.session, slug)
         with self.file.noting("network"):
             outcome = save_network(
                 self.session, self.config, slug, details, has_charges=has_charges
@@ -114,9 +114,9 @@ class _Loading:
             for name, error in find_faults(fields, home, host):
                 self.file.refuse_for(f"{item.path}.{name}", error)
             version = Version(home.slug, host.slug, item.values["effective_from"], fields)
-            past = Past(self.locked_until, self._charged_months)
+            fixed = Past(self.locked_until, self._charged_months)
             with self.file.noting(f"{item.path}.effective_from"):
-                self.counts["agreements"][save_agreement(self.session, version, past)] += 1
+                self.counts["agreements"][save_agreement(self.session, version, fixed)] += 1
         if self.file.network is not None:
             self._check_recorded(self.file.network.values["slug"])
 
@@ -144,7 +144,7 @@ class _Loading:
         return network
 
     def _charged_months(self, version: Version) -> Collection[str]:
-        return load_past.charged_months(self.session, version)
+        return past.charged_months(self.session, version)
 
     def _check_recorded(self, slug: str) -> None:
         """Note what a change of the network breaks in agreements that the file does not repeat."""
@@ -216,7 +216,7 @@ class _Loading:
         locked = self.locked_until.get(space.network) if space.prices else None
 
         def last_charged_on(since: date) -> date | None:
-            return load_past.last_charged_on(self.session, space.network, space.slug, since)
+            return past.last_charged_on(self.session, space.network, space.slug, since)
 
         for item in prices:
             version = PriceVersion(**item.values)

@@ -12,15 +12,11 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as marshmallow_fields
 
-from clearing.errors import TermsInvalid
 from clearing.line import FUND
-from clearing.valuation import terms_from_json, terms_to_json
 from cowopass import fields
-from cowopass.fields import LARGEST_INTEGER
 from cowopass.spaces.hours import WEEKDAYS, read_span
 
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/-]{3,30}")
-_MONTH_AND_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Checked(fields.Text):
@@ -101,24 +97,6 @@ class Degrees(marshmallow_fields.Field[float]):
         return float(value)
 
 
-class FirstMonth(fields.Month):
-    """The month, YYYY-MM, on whose first day a version of an agreement starts."""
-
-    def _deserialize(
-        self,
-        value: Any,  # noqa: ANN401
-        attr: str | None,
-        data: Any,  # noqa: ANN401
-        **options: Any,  # noqa: ANN401
-    ) -> str:
-        if isinstance(value, str) and _MONTH_AND_DAY.fullmatch(value):
-            raise ValidationError(
-                f"An agreement starts on the first day of a month, not on {value}: "
-                f"write the month alone, such as {value[:7]}."
-            )
-        return super()._deserialize(value, attr, data, **options)
-
-
 class Span(marshmallow_fields.Field[list[str]]):
     """A pair ["HH:MM", "HH:MM"]: a space opens, and closes on the same day."""
 
@@ -146,19 +124,3 @@ def check_spans(spans: list[list[str]]) -> None:
 OpeningHoursSchema = Schema.from_dict(
     {day: fields.List(Span(), validate=check_spans) for day in WEEKDAYS}, name="OpeningHoursSchema"
 )
-
-
-class Rule(marshmallow_fields.Field[dict[str, Any]]):
-    """The rule of an agreement, read as `clearing` reads it."""
-
-    def _deserialize(self, value: Any, *_context: Any, **_options: Any) -> dict[str, Any]:  # noqa: ANN401
-        try:
-            rule = terms_to_json(terms_from_json({"rule": value}))["rule"]
-        except TermsInvalid as error:
-            below = error.path.removeprefix("rule").removeprefix(".")
-            raise ValidationError({below: [error.reason]} if below else error.reason) from error
-        assert isinstance(rule, dict)  # noqa: S101 (terms_to_json gives an object)
-        amounts = rule.get("amounts_cents", {})
-        if any(amount > LARGEST_INTEGER for amount in amounts.values()):
-            raise ValidationError({"amounts_cents": ["Out of range."]})
-        return rule

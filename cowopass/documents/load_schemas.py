@@ -15,11 +15,9 @@ from cowopass import fields
 from cowopass.documents.load_fields import (
     Checked,
     Degrees,
-    FirstMonth,
     OpeningHoursSchema,
     Participant,
     Prose,
-    Rule,
     check_phone,
     check_timezone,
 )
@@ -33,6 +31,7 @@ from cowopass.networks.legal import (
     check_siret,
     check_vat_number,
 )
+from cowopass.networks.terms import FirstMonth, TermsSchema
 from cowopass.spaces.ribbons import WEAVES
 from wallet.plan import PlanKind
 
@@ -42,10 +41,6 @@ LONGEST_LIST = 50
 SIREN_DIGITS = 9
 MOST_MONTHS = 60
 
-WHOLE = validate.Range(0, 10_000)
-"""A share in basis points, up to the whole."""
-
-DAYS = validate.Range(0, 60)
 NATURAL, POSITIVE = validate.Range(min=0), validate.Range(min=1)
 
 
@@ -123,29 +118,12 @@ class NetworkSchema(Schema):
     fund = fields.Nested(FundSchema, allow_none=True)
 
 
-class AgreementSchema(Schema):
-    """A version of an agreement. Given whole: what is left out has the value told here."""
+class AgreementSchema(TermsSchema):
+    """A version of an agreement. Given whole: what is left out has the value of the terms."""
 
     home = fields.Slug(required=True)
     host = fields.Slug(required=True)
     effective_from = FirstMonth(required=True)
-    rule = Rule(required=True)
-    top_up = fields.Flag(load_default=False)
-    golden_share_bps = fields.WholeNumber(load_default=0, validate=WHOLE)
-    levy_bps = fields.WholeNumber(load_default=0, validate=WHOLE)
-    roaming_days_per_month = fields.WholeNumber(
-        load_default=None, allow_none=True, validate=validate.Range(0, 31)
-    )
-    liability_cap_bps = fields.WholeNumber(load_default=None, allow_none=True, validate=NATURAL)
-    max_host_price_cents = fields.Cents(load_default=None, allow_none=True)
-    offline_paper_per_day = fields.WholeNumber(load_default=10, validate=NATURAL)
-    late_days = fields.WholeNumber(load_default=5, validate=DAYS)
-    review_days = fields.WholeNumber(load_default=7, validate=DAYS)
-    netting = fields.String(
-        load_default="bilateral", validate=validate.OneOf(["bilateral", "multilateral"])
-    )
-    convention_signed_on = fields.Date(load_default=None, allow_none=True)
-    carry_forward_below_cents = fields.Cents(load_default=0)
 
 
 class CapacitySchema(Schema):

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from clearing.line import Unit
 from clearing.valuation import UNITS
-from cowopass.documents import load_past
 from cowopass.errors import PeriodLocked, PriceBackDated
 from cowopass.fields import LARGEST_INTEGER
 from cowopass.host.frame import Desk
+from cowopass.ledger import past
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Price, Space
 from cowopass.spaces.prices import Charged, PriceVersion, save_price, withdraw_price
@@ -119,10 +119,10 @@ def _hold_charges(session: Session, desk: Desk) -> Charged:
     ):
         session.scalars(held.with_for_update(key_share=True)).all()
     # A space that had no price yet charged nobody: its first ones may start long ago.
-    locked = load_past.locked_until(session).get(space.network) if space.prices else None
+    locked = past.locked_until(session).get(space.network) if space.prices else None
     return Charged(
         locked,
-        lambda since: load_past.last_charged_on(session, space.network, space.slug, since),
+        lambda since: past.last_charged_on(session, space.network, space.slug, since),
     )
 
 

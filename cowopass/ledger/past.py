@@ -1,4 +1,4 @@
-"""What the ledger says can not be changed any more by loading a file."""
+"""What the ledger says can not be changed any more, by a file, on a page or by a vote."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from cowopass.desk import cli as desk
 from cowopass.desk import import_cli as imports
 from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
+from cowopass.documents import verify_cli as verifying
 from cowopass.errors import CowopassError
 from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
@@ -39,6 +40,7 @@ FEATURES = (
     settlement,
     files,
     documents,
+    verifying,
     demo,
     lan,
 )

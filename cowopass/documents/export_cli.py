@@ -1,20 +1,18 @@
-"""Commands for files out: months, statements, their verification, the audit and backups."""
+"""Commands for files out: months, statements, the audit and backups."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
 
-from clearing.document import Finding
-from clearing.errors import ClearingError
 from cowopass.config import Config
 from cowopass.documents.auditing import audit_records
 from cowopass.documents.backup import back_up, is_sqlite, postgresql_commands, restore
 from cowopass.documents.export import EXPORT_FORMATS, ExportFormat, MonthExport, files_of
+from cowopass.documents.findings import findings_to_json, print_findings
 from cowopass.documents.output import into_file, into_folder
 from cowopass.documents.snapshot import snapshot
 from cowopass.documents.statements import (
@@ -23,12 +21,7 @@ from cowopass.documents.statements import (
     read_statement,
     write_statement,
 )
-from cowopass.documents.verifying import Verdict, read_jwks, verify_document
-from cowopass.errors import DocumentUnreadable
 from cowopass.settlement.cli import json_option, month_argument, network_argument, period_group
-
-MOST_SHOWN = 100
-"""Findings printed without --json: one broken rule can break a million lines."""
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 IS_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -87,29 +80,6 @@ def statement(network: str, month: str, space: str, form: StatementFormat, out: 
     click.echo(out)
 
 
-@click.command("verify")
-@click.argument("file", type=IS_THERE)
-@click.option(
-    "--keys",
-    "keys_file",
-    type=IS_THERE,
-    help="The network's published keys (/.well-known/jwks.json); else those in the file itself.",
-)
-@json_option
-def verify(file: Path, keys_file: Path | None, *, as_json: bool) -> None:
-    """Verify a statement or an exported month, with no database and no network.
-
-    Exits with 1 when anything in it does not hold.
-    """
-    verdict = _verify(file, keys_file)
-    if as_json:
-        click.echo(json.dumps(_verdict_to_json(verdict, keys_file), ensure_ascii=False, indent=2))
-    else:
-        _print_verdict(verdict, keys_file)
-    if verdict.findings:
-        raise click.exceptions.Exit(1)
-
-
 @click.command("audit")
 @click.option("--network", help="One network alone.")
 @json_option
@@ -121,10 +91,9 @@ def audit(network: str | None, *, as_json: bool) -> None:
     with snapshot() as session:
         found = list(audit_records(session, _config(), network, _tell))
     if as_json:
-        rows = [finding._asdict() for finding in found]
-        click.echo(json.dumps({"findings": rows}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(findings_to_json(found), ensure_ascii=False, indent=2))
     else:
-        _print_findings(found, "the records add up")
+        print_findings(found, "the records add up")
     if found:
         raise click.exceptions.Exit(1)
 
@@ -170,65 +139,6 @@ def _tell(progress: str) -> None:
     click.echo(progress, err=True)
 
 
-def _verify(file: Path, keys_file: Path | None) -> Verdict:
-    document = _read_json(file)
-    named = keys_file or file
-    keys = _read_json(keys_file) if keys_file else _embedded_keys(document)
-    try:
-        trusted = read_jwks(keys)
-        named = file
-        return verify_document(document, trusted)
-    except ClearingError as error:
-        raise DocumentUnreadable(str(named), str(error)) from error
-
-
-def _embedded_keys(document: object) -> object:
-    found = document.get("jwks") if isinstance(document, dict) else None
-    return {"keys": []} if found is None else found
-
-
-def _read_json(file: Path) -> object:
-    try:
-        return json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise DocumentUnreadable(str(file), f"it is no whole JSON file ({error})") from error
-
-
-def _print_verdict(verdict: Verdict, keys_file: Path | None) -> None:
-    for fact in verdict.facts:
-        click.echo(fact)
-    if verdict.signed_by:
-        click.echo(f"signed by the key {verdict.signed_by} of {verdict.issuer}")
-    if verdict.signed_by and keys_file is None:
-        click.echo(
-            "That key came in the file itself, so the signature only shows that the file agrees "
-            f"with itself. Compare the key with those at {verdict.issuer}/.well-known/jwks.json, "
-            "or verify again with --keys and that file."
-        )
-    _print_findings(verdict.findings, "everything holds")
-
-
-def _verdict_to_json(verdict: Verdict, keys_file: Path | None) -> dict[str, Any]:
-    return {
-        "facts": verdict.facts,
-        "signed_by": verdict.signed_by,
-        "issuer": verdict.issuer,
-        "keys": "given" if keys_file else "embedded",
-        "findings": [finding._asdict() for finding in verdict.findings],
-    }
-
-
-def _print_findings(findings: list[Finding], all_is_well: str) -> None:
-    if not findings:
-        click.echo(f"findings: none, {all_is_well}")
-        return
-    click.echo(f"findings: {len(findings)}")
-    for code, where, message in findings[:MOST_SHOWN]:
-        click.echo(f"{code} {where}: {message}")
-    if len(findings) > MOST_SHOWN:
-        click.echo(f"and {len(findings) - MOST_SHOWN} more (--json shows all)")
-
-
 def _print_command(command: str) -> None:
     """Print what to run for PostgreSQL. Nothing was done, so it does not count as success."""
     click.echo(
@@ -239,4 +149,4 @@ def _print_command(command: str) -> None:
     raise click.exceptions.Exit(2)
 
 
-COMMANDS: list[click.Command] = [statement, verify, audit, backup, restore_backup]
+COMMANDS: list[click.Command] = [statement, audit, backup, restore_backup]

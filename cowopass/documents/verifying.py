@@ -27,14 +27,19 @@ _HEADER = frozenset({"alg", "typ", "kid"})
 class Verdict(NamedTuple):
     """What a file says, and what in it does not hold.
 
-    `facts` are sentences. `signed_by` is the thumbprint of the key whose signature was good, None
-    if there was none; `issuer` is who the head says published it.
+    `facts` are sentences. `head` is the payload of its signed head, None if it has none;
+    `signed_by` is the thumbprint of the key whose signature was good, None if there was none.
     """
 
     facts: list[str]
     findings: list[Finding]
+    head: dict[str, Any] | None
     signed_by: str | None
-    issuer: str | None
+
+    @property
+    def issuer(self) -> str | None:
+        """Return who the head says published it."""
+        return None if self.head is None else str(self.head["iss"])
 
 
 def verify_document(document: object, keys: Sequence[TrustedKey]) -> Verdict:
@@ -52,7 +57,7 @@ def verify_document(document: object, keys: Sequence[TrustedKey]) -> Verdict:
         return Verdict(facts, findings, None, None)
     key, wrong = verify_head(head, keys)
     signed_by = thumbprint(public_jwk(key.public_key)) if key else None
-    return Verdict(facts, [*findings, *wrong], signed_by, read_head(head)["iss"])
+    return Verdict(facts, [*findings, *wrong], read_head(head), signed_by)
 
 
 def verify_head(token: str, keys: Iterable[TrustedKey]) -> tuple[TrustedKey | None, list[Finding]]:

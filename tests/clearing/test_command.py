@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ findings: none, the month adds up
 """
 
 
-def a_file(folder: Path, document: object) -> str:
-    path = folder / "month.json"
+def a_file(folder: Path, document: object, name: str = "month.json") -> str:
+    path = folder / name
     path.write_text(json.dumps(document), encoding="utf-8")
     return str(path)
 
@@ -92,6 +93,42 @@ def test_json_holds_sums_plan_and_findings(
         "where": "lin_001",
         "message": "the line is not what was hashed when it was written",
     }
+
+
+def test_months_that_follow_from_each_other_are_audited_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    november = a_file(tmp_path, MONTHS["november"], "november.json")
+    december = a_file(tmp_path, MONTHS["december"], "december.json")
+    assert main([november, december]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(NOVEMBER.format(root=MONTHS["november"]["totals"]["root"]))
+    assert printed.endswith("\nchain: each month names the root of the one before\n")
+    assert main([november, december, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [month["period"] for month in printed["months"]] == ["2026-11", "2026-12"]
+    assert printed["chain"] == []
+
+
+def test_a_past_that_was_written_anew_breaks_the_chain_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bilateral = MONTHS["november_bilateral"]
+    rewritten = {**bilateral, "head": with_payload(bilateral["head"], root="0" * 64)}
+    files = [a_file(tmp_path, rewritten, "a.json"), a_file(tmp_path, MONTHS["december"], "b.json")]
+    assert main(files) == 1
+    printed = capsys.readouterr().out
+    assert "breaks in the chain: 1\nchain_broken 2026-12: the head of 2026-12 names" in printed
+    assert main([*files, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["chain"][0]["code"] == "chain_broken"
+
+
+def with_payload(token: str, **changes: object) -> str:
+    """A head that says something else, and whose signature no longer fits."""
+    header, payload, signature = token.split(".")
+    fields = json.loads(urlsafe_b64decode(payload + "=="))
+    changed = urlsafe_b64encode(json.dumps({**fields, **changes}).encode()).decode().rstrip("=")
+    return f"{header}.{changed}.{signature}"
 
 
 def test_a_flood_of_findings_is_cut_short_but_counted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from copy import deepcopy
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.config import Config
 from cowopass.documents.month import network_jwks
-from cowopass.networks.keys import make_key, rotate_key
+from cowopass.networks.keys import make_key, rotate_key, signing_key
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_head
 from tests.cowopass.documents.changes import CHANGES, with_header
@@ -103,6 +104,64 @@ def test_a_head_of_another_month_is_found(
     for kind in ("month", "statement"):
         file = write(tmp_path / "x.json", {**documents[kind], "head": december})
         assert "head_differs" in codes(run, file)
+
+
+@pytest.fixture
+def successive(documents: dict[str, Any], paid: Session, config: Config, visit: Visit, run: Run,
+               tmp_path: Path, travel: Any) -> list[Path]:  # fmt: skip
+    """The statements of B that it kept: of November, and of December that was locked after it."""
+    visit("comptoir", "b", "12-01")
+    travel.move_to(JANUARY_2)
+    lock_period(paid, config, "sainte", "2026-12")
+    paid.commit()
+    december = tmp_path / "december.json"
+    assert run("statement", "sainte", "2026-12", "b", "--out", december).exit_code == 0
+    return [write(tmp_path / "november.json", documents["statement"]), december]
+
+
+def test_statements_of_successive_months_are_a_chain(successive: list[Path], run: Run):
+    result = run("verify", *successive)
+    assert result.exit_code == 0
+    assert result.stdout.count("findings: none, everything holds") == 2
+    assert result.stdout.endswith(
+        "chain:\nfindings: none, each month names the root of the one before\n"
+    )
+    shown = json.loads(run("verify", *successive, "--json").stdout)
+    assert [row["file"] for row in shown["files"]] == [str(file) for file in successive]
+    assert shown["chain"] == {"findings": []}
+
+
+def test_a_rewritten_past_shows_by_the_statement_that_was_kept(
+    successive: list[Path], paid: Session, config: Config, run: Run, tmp_path: Path
+):
+    """The network signs another November: alone it holds, beside what B kept it does not."""
+    november, december = successive
+    document = read(november)
+    head = jwt.decode(document["head"], options={"verify_signature": False})
+    key = signing_key(paid, config, "sainte")
+    anew = jwt.encode(
+        {**head, "agreements": [], "previous_root": "0" * 64},
+        key.private_key,
+        algorithm="ES256",
+        headers={"typ": "cowopass-head+jwt", "kid": key.kid},
+    )
+    rewritten = write(tmp_path / "rewritten.json", {**document, "head": anew})
+    assert codes(run, rewritten) == set()
+    result = run("verify", november, rewritten, december)
+    assert result.exit_code == 1
+    assert "month_rewritten 2026-11: 2 heads of 2026-11 differ" in result.stdout
+    another = {**head, "root": "0" * 64}
+    forged = with_payload(document["head"], another)
+    write(rewritten, {**document, "head": forged})
+    shown = json.loads(run("verify", rewritten, december, "--json").stdout)
+    assert [one["code"] for one in shown["chain"]["findings"]] == ["chain_broken"]
+
+
+def with_payload(token: str, payload: dict[str, Any]) -> str:
+    """The same token with another payload, so that its signature no longer fits."""
+    header, _, signature = token.split(".")
+    text = base64.urlsafe_b64encode(json.dumps(payload).encode()).rstrip(b"=").decode()
+    return f"{header}.{text}.{signature}"
 
 
 def test_a_head_signed_by_somebody_else_is_found(

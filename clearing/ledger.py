@@ -109,6 +109,11 @@ def entries_of_payment(transfer: Transfer, amount_cents: int) -> tuple[Entry, ..
     )
 
 
+def entries_of_bounce(transfer: Transfer, amount_cents: int) -> tuple[Entry, ...]:
+    """Return what a payment that came back writes: the mirror of what the payment wrote."""
+    return _mirror(entries_of_payment(transfer, amount_cents))
+
+
 def balances(entries: Iterable[Entry]) -> dict[str, int]:
     """Return credit less debit, in cents, of every account seen; the sum is zero.
 

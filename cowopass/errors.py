@@ -103,6 +103,12 @@ class TransferUnknown(Unknown):
     code, what = "transfer_unknown", "transfer in the plan of this month"
 
 
+class PaymentUnknown(Unknown):
+    """The month has no payment with this id."""
+
+    code, what = "payment_unknown", "payment of this month"
+
+
 class KeyNotFound(Unknown):
     """No signing key of this instance has this id."""
 

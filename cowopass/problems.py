@@ -34,6 +34,9 @@ PROBLEMS: dict[str, Problem] = {
     "transfer_unknown": Problem(
         404, "Ce virement n’est pas au bordereau du mois.", "Not a transfer of this month's plan."
     ),
+    "payment_unknown": Problem(
+        404, "Ce paiement n’est pas noté à ce mois.", "No such payment in this month."
+    ),
     "key_not_found": Problem(404, "Cette clé n’existe pas ici.", "No such signing key here."),
     "token_unknown": Problem(404, "Ce jeton n’existe pas.", "No such API token."),
     "passkey_unknown": Problem(

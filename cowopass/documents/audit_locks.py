@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from clearing.document import Finding, plan_to_json, show_cents, totals_to_json
 from clearing.errors import ClearingError
-from clearing.ledger import Entry, entries_of_carry, entries_of_payment, entries_of_transfer
+from clearing.ledger import (
+    Entry,
+    entries_of_bounce,
+    entries_of_carry,
+    entries_of_payment,
+    entries_of_transfer,
+)
 from clearing.line import FUND
 from clearing.netting import make_plan
 from clearing.period import next_month
@@ -208,7 +214,8 @@ def _expected(session: Session, transfers: Iterable[Transfer]) -> Counter[_Event
         events.update((word, row.id, entry) for entry in write(by_id[row.id]))
     payments = session.scalars(select(Payment).where(Payment.transfer_id.in_(by_id)))
     for payment in payments:
-        entries = entries_of_payment(by_id[payment.transfer_id], payment.amount_cents)
+        settle = entries_of_bounce if payment.kind == "bounce" else entries_of_payment
+        entries = settle(by_id[payment.transfer_id], payment.amount_cents)
         events.update((payment.kind, payment.transfer_id, entry) for entry in entries)
     return events
 

@@ -55,6 +55,7 @@ def _at_a_desk() -> dict[str, str]:
 def _in_a_network() -> dict[str, str]:
     return {
         "payment_recorded": gettext("Paiement noté"),
+        "bounce_recorded": gettext("Paiement revenu : rejeté par la banque"),
         "write_off_recorded": gettext("Dette abandonnée"),
         "statements_sent": gettext("Relevés envoyés"),
         "statement_reminded": gettext("Lieu relancé pour son relevé"),

@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 from cowopass.language import spoken_language
 from cowopass.people.callers import caller_of_request
 from cowopass.settlement.lock import lock_period, review_period
-from cowopass.settlement.payments import Bill, Recorded, record_payment, write_off
+from cowopass.settlement.payments import (
+    Bill,
+    Recorded,
+    list_payments,
+    record_bounce,
+    record_payment,
+    write_off,
+)
 from cowopass.settlement.schemas import (
+    BounceRequestSchema,
     HeadSchema,
     LinePageSchema,
     LineQuerySchema,
@@ -20,6 +28,7 @@ from cowopass.settlement.schemas import (
     NettingPlanSchema,
     PaymentRequestSchema,
     PaymentSchema,
+    PaymentsSchema,
     SimulationRequestSchema,
     SimulationSchema,
     WriteOffRequestSchema,
@@ -121,6 +130,16 @@ def lock(network: str, month: str) -> dict[str, Any]:
         return show_month(session, network, month)
 
 
+@blueprint.get("/periods/<network>/<month>/payments")
+@blueprint.response(200, PaymentsSchema)
+def show_payments(network: str, month: str) -> dict[str, Any]:
+    """List what was recorded against a month's transfers, the oldest first."""
+    with transaction(read_only=True) as session:
+        caller_of_request(session).must_keep(network)
+        payments = list_payments(session, network, month)
+        return {"payments": [payment.document() for payment in payments]}
+
+
 @blueprint.post("/periods/<network>/<month>/payments")
 @blueprint.arguments(PaymentRequestSchema)
 @blueprint.response(201, PaymentSchema)
@@ -134,6 +153,21 @@ def pay(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any],
             session, bill, body["amount_cents"], body["paid_on"], _id_of(body)
         )
         return _answer(session, bill, recorded)
+
+
+@blueprint.post("/periods/<network>/<month>/bounces")
+@blueprint.arguments(BounceRequestSchema)
+@blueprint.response(201, PaymentSchema)
+@blueprint.alt_response(200, schema=PaymentSchema, description="It had bounced before.")
+def bounce(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, Any], int]:
+    """Take back a payment that came back: its transfer lacks it again."""
+    with transaction() as session:
+        caller_of_request(session).must_settle(network)
+        payment = str(body["payment"])
+        recorded = record_bounce(
+            session, network, month, payment, body["bounced_on"], body["reason"]
+        )
+        return _answer(session, Bill(network, month, recorded.payment.transfer_id), recorded)
 
 
 @blueprint.post("/periods/<network>/<month>/write-offs")

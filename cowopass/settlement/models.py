@@ -34,7 +34,11 @@ class Transfer(Base):
 
 
 class Payment(Base):
-    """Money seen on a bank statement, or an amount given up (`write_off`), against a transfer."""
+    """Money seen on a bank statement, or an amount given up, against a transfer.
+
+    `kind` is `payment`, `write_off`, or `bounce`: the payment `reverses_id`, of the same amount,
+    came back.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (CheckConstraint("amount_cents > 0", name="amount_cents"),)
@@ -47,3 +51,4 @@ class Payment(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     borne_by: Mapped[str | None] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
+    reverses_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"), unique=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clearing.ledger import entries_of_payment
+from clearing.ledger import entries_of_bounce, entries_of_payment
 from clearing.line import FUND, Line
 from cowopass import clock
 from cowopass.acts.service import record_act
@@ -17,6 +18,7 @@ from cowopass.errors import (
     DataInvalid,
     IdempotencyConflict,
     PaymentTooLarge,
+    PaymentUnknown,
     PeriodNotLocked,
     TransferUnknown,
 )
@@ -53,6 +55,7 @@ class Recorded(NamedTuple):
             "reason": payment.reason,
             "borne_by": payment.borne_by,
             "recorded_at": payment.recorded_at,
+            "reverses": payment.reverses_id,
             "left_cents": self.left_cents,
         }
 
@@ -94,6 +97,29 @@ def pay_all(session: Session, network: str, month: str, paid_on: date) -> list[R
     ]
 
 
+def list_payments(session: Session, network: str, month: str) -> list[Recorded]:
+    """Return what was recorded against the transfers of a month, the oldest first.
+
+    Raises NetworkUnknown, MonthInvalid and PeriodNotLocked.
+    """
+    _check_locked(get_month(session, network, month))
+    left = {due.id: due.left_cents for due in list_dues(session, network, month)}
+    rows = payments_of(session, left)
+    return [Recorded(row, is_new=False, left_cents=left[row.transfer_id]) for row in rows]
+
+
+def payments_of(session: Session, transfers: Iterable[str]) -> list[Payment]:
+    """Return what was recorded against transfers, the oldest first; a bounce after its payment."""
+    came_back = Payment.reverses_id.is_not(None)
+    return list(
+        session.scalars(
+            select(Payment)
+            .where(Payment.transfer_id.in_(list(transfers)))
+            .order_by(Payment.paid_on, Payment.recorded_at, came_back, Payment.id)
+        )
+    )
+
+
 def write_off(
     session: Session,
     bill: Bill,
@@ -106,8 +132,11 @@ def write_off(
     """Give up what is left of a transfer, or `amount_cents` of it.
 
     The creditor bears the loss, or the fund: it then owes the creditor that much in the open
-    period. Raises as `record_payment`, and DataInvalid when the fund is itself a party.
+    period. Raises as `record_payment`, and DataInvalid without a reason, or when the fund is
+    itself a party.
     """
+    if not reason.strip():
+        raise DataInvalid([{"path": "reason", "message": "is missing: say why"}])
     network, transfer = _hold_transfer(session, bill)
     if borne_by == "fund" and FUND in (transfer.debtor, transfer.creditor):
         message = "the fund is a party to this transfer: only the creditor can bear the loss"
@@ -121,6 +150,30 @@ def write_off(
     if recorded.is_new and borne_by == "fund":
         _charge_fund(session, transfer, amount_cents)
     return recorded
+
+
+def record_bounce(
+    session: Session, network: str, month: str, payment_id: str, bounced_on: date, reason: str
+) -> Recorded:
+    """Take back a payment that came back, whole: the transfer lacks it again.
+
+    Told again, it is the first bounce: a payment comes back once. Raises NetworkUnknown,
+    MonthInvalid, PeriodNotLocked, PaymentUnknown for what is no payment of this month, and
+    DataInvalid for a day to come.
+    """
+    paid = session.get(Payment, payment_id)
+    if paid is None or paid.kind != "payment":
+        raise PaymentUnknown(payment_id)
+    found, transfer = _hold_transfer(session, Bill(network, month, paid.transfer_id))
+    if bounced_on > clock.today(found.timezone):
+        raise DataInvalid([{"path": "paid_on", "message": "is still to come"}])
+    bounce_id = str(uuid.uuid5(_OURS, f"bounce {payment_id}"))
+    earlier = session.get(Payment, bounce_id)
+    if earlier is not None:
+        return Recorded(earlier, is_new=False, left_cents=get_due(session, transfer.id).left_cents)
+    bounce = _payment(bounce_id, transfer, "bounce", paid.amount_cents, bounced_on)
+    bounce.reason, bounce.reverses_id = reason, paid.id
+    return _write(session, transfer, bounce)
 
 
 def id_of_payment(bill: Bill, amount_cents: int, paid_on: date) -> str:
@@ -187,9 +240,15 @@ def _record(session: Session, transfer: Transfer, payment: Payment) -> Recorded:
         return Recorded(earlier, is_new=False, left_cents=left_cents)
     if not 0 < payment.amount_cents <= left_cents:
         raise PaymentTooLarge(transfer.id, left_cents)
+    return _write(session, transfer, payment)
+
+
+def _write(session: Session, transfer: Transfer, payment: Payment) -> Recorded:
     session.add(payment)
+    session.flush()
+    write = entries_of_bounce if payment.kind == "bounce" else entries_of_payment
     entries = event_rows(
-        entries_of_payment(planned(transfer), payment.amount_cents),
+        write(planned(transfer), payment.amount_cents),
         transfer.network,
         transfer.period,
         payment.kind,
@@ -204,7 +263,7 @@ def _record(session: Session, transfer: Transfer, payment: Payment) -> Recorded:
         subject=transfer.id,
         amount_cents=payment.amount_cents,
     )
-    return Recorded(payment, is_new=True, left_cents=left_cents - payment.amount_cents)
+    return Recorded(payment, is_new=True, left_cents=get_due(session, transfer.id).left_cents)
 
 
 def _said(payment: Payment) -> tuple[object, ...]:

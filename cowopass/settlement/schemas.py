@@ -59,6 +59,9 @@ class DueSchema(TransferSchema):
 
     paid_cents = fields.Integer(metadata={"example": 0})
     written_off_cents = fields.Integer(metadata={"example": 0})
+    bounced_cents = fields.Integer(
+        metadata={"description": "What was paid and came back.", "example": 0}
+    )
     left_cents = fields.Integer(metadata={"example": 1215})
 
 
@@ -197,6 +200,14 @@ class PaymentRequestSchema(Schema):
     paid_on = fields.Date(required=True, metadata={"example": "2026-12-12"})
 
 
+class BounceRequestSchema(Schema):
+    """A payment that came back."""
+
+    payment = fields.UUID(required=True, metadata={"description": "The id of the payment."})
+    bounced_on = fields.Date(required=True, metadata={"example": "2026-12-14"})
+    reason = fields.Text(required=True, longest=500, metadata={"example": "The account is closed"})
+
+
 class WriteOffRequestSchema(Schema):
     """An amount given up; without `amount_cents`, all that is left of the transfer."""
 
@@ -208,21 +219,33 @@ class WriteOffRequestSchema(Schema):
 
 
 class PaymentSchema(Schema):
-    """A payment or a write-off as it is recorded; `left_cents` is what the transfer still lacks."""
+    """A payment, write-off or bounce as it is recorded.
+
+    `left_cents` is what the transfer still lacks.
+    """
 
     id = fields.String()
     transfer = fields.String(metadata={"example": TRANSFER_ID})
-    kind = fields.String(validate=validate.OneOf(["payment", "write_off"]))
+    kind = fields.String(validate=validate.OneOf(["payment", "write_off", "bounce"]))
     amount_cents = fields.Integer(metadata={"example": 1215})
     paid_on = fields.Date()
     reason = fields.String()
     borne_by = fields.String(allow_none=True)
     recorded_at = fields.Instant()
+    reverses = fields.String(
+        allow_none=True, metadata={"description": "The payment that this bounce takes back."}
+    )
     left_cents = fields.Integer(metadata={"example": 0})
     state = fields.String(
         validate=validate.OneOf(get_args(State)),
         metadata={"description": "The month's state now.", "example": "settling"},
     )
+
+
+class PaymentsSchema(Schema):
+    """What was recorded against the transfers of a month, the oldest first."""
+
+    payments = fields.List(fields.Nested(PaymentSchema(exclude=["state"])))
 
 
 class SimulationRequestSchema(Schema):

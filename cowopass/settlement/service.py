@@ -159,7 +159,9 @@ def _state(network: Network, month: str, row: Period | None, dues: list[Due]) ->
             today=clock.today(network.timezone),
             reviewed=row is not None and row.reviewed_at is not None,
             locked=row is not None and row.locked_at is not None,
-            paid_anything=any(due.left_cents < due.amount_cents for due in dues),
+            paid_anything=any(
+                due.left_cents < due.amount_cents or due.bounced_cents for due in dues
+            ),
             open_transfers=sum(due.left_cents > 0 for due in dues),
         )
     )

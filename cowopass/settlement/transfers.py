@@ -13,7 +13,10 @@ from cowopass.settlement.models import Payment, Transfer
 
 
 class Due(NamedTuple):
-    """A transfer to make, in cents, and how much of it was paid or given up."""
+    """A transfer to make, in cents, and how much of it was paid or given up.
+
+    `paid_cents` is without what bounced, which `bounced_cents` tells of.
+    """
 
     id: str
     debtor: str
@@ -21,6 +24,7 @@ class Due(NamedTuple):
     amount_cents: int
     paid_cents: int
     written_off_cents: int
+    bounced_cents: int
 
     @property
     def left_cents(self) -> int:
@@ -71,7 +75,7 @@ def _select_dues() -> Select[*tuple[Any, ...]]:
             Transfer.amount_cents,
             *(
                 func.coalesce(func.sum(case((Payment.kind == kind, Payment.amount_cents))), 0)
-                for kind in ("payment", "write_off")
+                for kind in ("payment", "write_off", "bounce")
             ),
         )
         .join(Payment, Payment.transfer_id == Transfer.id, isouter=True)
@@ -80,4 +84,5 @@ def _select_dues() -> Select[*tuple[Any, ...]]:
 
 
 def _due(row: Row[*tuple[Any, ...]]) -> Due:
-    return Due(*row)
+    due = Due(*row)
+    return due._replace(paid_cents=due.paid_cents - due.bounced_cents)

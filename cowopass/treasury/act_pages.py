@@ -7,6 +7,7 @@ a page that is loaded again does nothing twice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from cowopass.settlement.disputes import decide
 from cowopass.settlement.lock import lock_period, review_period
-from cowopass.settlement.payments import Bill, record_payment, write_off
+from cowopass.settlement.payments import Bill, record_bounce, record_payment, write_off
 from cowopass.transaction import transaction
 from cowopass.treasury.forms import TOLD, read_amount, read_day, read_reason, tell
 from cowopass.treasury.frame import Treasury, treasury_of
@@ -94,6 +95,25 @@ def pay(network: str, month: str, transfer: str) -> Response:
         record_payment(session, bill, cents, paid_on, request.form.get("id") or None)
         return str(
             gettext("Noté : %(amount)s payés.", amount=amount(cents, treasury.network.currency))
+        )
+
+    return _answer(network, month, act, "transfers")
+
+
+@blueprint.post("/payments/<uuid:payment>/bounce")
+def bounce(network: str, month: str, payment: UUID) -> Response:
+    """Record that the bank gave a payment back."""
+
+    def act(session: Session, treasury: Treasury) -> str:
+        treasury.caller.must_settle(network)
+        bounced_on = read_day(request.form.get("bounced_on", ""))
+        reason = read_reason(request.form)
+        bounced = record_bounce(session, network, month, str(payment), bounced_on, reason).payment
+        return str(
+            gettext(
+                "Noté : %(amount)s revenus, à payer de nouveau.",
+                amount=amount(bounced.amount_cents, treasury.network.currency),
+            )
         )
 
     return _answer(network, month, act, "transfers")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clearing.line import FUND
 from cowopass.networks.models import LegalEntity
 from cowopass.settlement.models import Payment
+from cowopass.settlement.payments import payments_of
 from cowopass.treasury.frame import Treasury
 
 
@@ -25,18 +25,18 @@ class Paper(NamedTuple):
     account: LegalEntity | None
     form_id: str
 
+    @property
+    def bounced(self) -> set[str | None]:
+        """The ids of the payments that came back."""
+        return {payment.reverses_id for payment in self.payments}
+
 
 def list_papers(
     session: Session, treasury: Treasury, transfers: list[dict[str, Any]]
 ) -> list[Paper]:
     """Return the transfers of a month (of `show_month`) with their payments, the oldest first."""
     payments: dict[str, list[Payment]] = {transfer["id"]: [] for transfer in transfers}
-    recorded = session.scalars(
-        select(Payment)
-        .where(Payment.transfer_id.in_(payments))
-        .order_by(Payment.paid_on, Payment.recorded_at)
-    )
-    for payment in recorded:
+    for payment in payments_of(session, payments):
         payments[payment.transfer_id].append(payment)
     accounts = {space.slug: space.legal for space in treasury.spaces}
     accounts[FUND] = treasury.network.fund

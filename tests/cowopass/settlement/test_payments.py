@@ -10,13 +10,14 @@ from cowopass.errors import (
     DataInvalid,
     IdempotencyConflict,
     PaymentTooLarge,
+    PaymentUnknown,
     PeriodNotLocked,
     TransferUnknown,
 )
 from cowopass.settlement.balances import check_balances
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.models import Payment
-from cowopass.settlement.payments import Bill, record_payment, write_off
+from cowopass.settlement.payments import Bill, record_bounce, record_payment, write_off
 from cowopass.settlement.service import get_month, show_month, show_plan
 
 DECEMBER_2 = datetime(2026, 12, 2, 10, tzinfo=UTC)
@@ -186,3 +187,50 @@ def test_a_write_off_over_http(bills, client, treasurer):
     )
     assert answer.status_code == 201
     assert (answer.json["kind"], answer.json["amount_cents"]) == ("write_off", 900)
+
+
+def test_a_payment_that_came_back_is_lacking_again(locked, bills):
+    for bill, cents in zip(bills, (1215, 900), strict=True):
+        paid = record_payment(locked, bill, cents, TODAY).payment
+    assert state(locked) == "settled"
+    for is_new in (True, False):
+        bounced = record_bounce(locked, "sainte", "2026-11", paid.id, TODAY, "Account closed")
+        assert (bounced.is_new, bounced.left_cents) == (is_new, 900)
+    assert state(locked) == "settling"
+    assert check_balances(locked) == []
+    record_payment(locked, bills[1], 900, TODAY)
+    assert state(locked) == "settled"
+
+
+def test_a_month_whose_only_payment_came_back_is_still_settling(locked, bills):
+    paid = record_payment(locked, bills[0], 1215, TODAY).payment
+    record_bounce(locked, "sainte", "2026-11", paid.id, TODAY, "Account closed")
+    assert state(locked) == "settling"
+
+
+def test_what_was_given_up_or_is_unknown_can_not_come_back(locked, bills):
+    given_up = write_off(locked, bills[1], reason="C closed", borne_by="creditor").payment
+    for payment in (given_up.id, str(uuid4())):
+        with pytest.raises(PaymentUnknown):
+            record_bounce(locked, "sainte", "2026-11", payment, TODAY, "Account closed")
+
+
+def test_nothing_is_given_up_without_a_reason(locked, bills):
+    with pytest.raises(DataInvalid):
+        write_off(locked, bills[1], reason=" ", borne_by="creditor")
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_bounce_over_http(bills, client, treasurer):
+    month = "/api/v1/periods/sainte/2026-11"
+    body = {"transfer": bills[1].transfer, "amount_cents": 900, "paid_on": "2026-12-02"}
+    paid = client.post(f"{month}/payments", json=body, headers=treasurer).json
+    told = {"payment": paid["id"], "bounced_on": "2026-12-02", "reason": "Account closed"}
+    answers = [client.post(f"{month}/bounces", json=told, headers=treasurer) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json["left_cents"] == 900
+    listed = client.get(f"{month}/payments", headers=treasurer).json["payments"]
+    assert [(row["kind"], row["reverses"]) for row in listed] == [
+        ("payment", None),
+        ("bounce", paid["id"]),
+    ]

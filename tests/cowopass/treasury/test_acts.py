@@ -8,6 +8,7 @@ import pytest
 
 from cowopass.app import create_app
 from cowopass.people.access import Grant
+from cowopass.settlement.payments import list_payments
 from cowopass.settlement.service import show_month
 from tests.cowopass.treasury.reading import MONTH, read, send
 from tests.factories import a_person, a_token, bearer, sign_in
@@ -147,3 +148,17 @@ def test_in_production_what_moves_money_needs_a_passkey(config, over):
     assert "il faut une clé d’accès" in page
     assert "Verrouillé (à venir)" in page.replace("  ", " ")
     app.extensions["cowopass.engine"].dispose()
+
+
+def test_a_payment_that_came_back_is_to_be_paid_again(client, locked, treasurer):
+    address = f"{transfers(locked)['c']}/payments"
+    send(client, address, treasurer, amount="9", paid_on="2026-12-02")
+    (paid,) = [each.payment.id for each in list_payments(locked, "sainte", "2026-11")]
+    locked.rollback()
+    form = {"bounced_on": "2026-12-02", "reason": "Compte clos"}
+    address = f"{MONTH}/payments/{paid}/bounce"
+    assert "Dites pourquoi" in send(client, address, treasurer, bounced_on="2026-12-02")
+    page = send(client, address, treasurer, **form)
+    assert "Noté : 9,00 € revenus, à payer de nouveau." in page
+    assert "9,00 € revenus le mercredi 2 décembre : Compte clos" in page
+    assert "il reste 9,00 €" in page

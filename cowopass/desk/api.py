@@ -16,6 +16,7 @@ from cowopass.desk.answers import Answer, find_check_in, list_check_ins
 from cowopass.desk.decision import MAY_OVERRIDE, Refused
 from cowopass.desk.extending import extend_check_in
 from cowopass.desk.journal import Entry, read_entry
+from cowopass.desk.leads import Leads, leads_of
 from cowopass.desk.occupancy import show_occupancy
 from cowopass.desk.remedies import remedy
 from cowopass.desk.scans import Scan, scan_of
@@ -65,9 +66,11 @@ CONFLICT = "The `id` came before with another body."
 def post_check_in(body: dict[str, Any]) -> Response | tuple[dict[str, Any], int]:
     """Redeem a ticket at a space. The time is the server's unless the scan was offline."""
     with transaction() as session:
-        answer = check_in(session, _config(), _scan(body, caller_of_request(session)))
+        caller = caller_of_request(session)
+        answer = check_in(session, _config(), _scan(body, caller))
+        leads = leads_of(session, answer, caller)
     if answer.check_in.state == "refused":
-        return refusal(answer)
+        return refusal(answer, leads)
     return describe(answer, spoken_language()), 200 if answer.is_repeated else 201
 
 
@@ -79,9 +82,11 @@ def post_check_in(body: dict[str, Any]) -> Response | tuple[dict[str, Any], int]
 def preview_check_in(body: dict[str, Any]) -> Response | dict[str, Any]:
     """Say what would happen; nothing is written."""
     with transaction(read_only=True) as session:
-        answer = preview(session, _config(), _scan(body, caller_of_request(session)))
+        caller = caller_of_request(session)
+        answer = preview(session, _config(), _scan(body, caller))
+        leads = leads_of(session, answer, caller)
     if answer.check_in.state == "refused":
-        return refusal(answer)
+        return refusal(answer, leads)
     return describe(answer, spoken_language())
 
 
@@ -156,11 +161,13 @@ def get_occupancy(slug: str) -> dict[str, Any]:
         return show_occupancy(session, slug)
 
 
-def refusal(answer: Answer) -> Response:
+def refusal(answer: Answer, leads: Leads) -> Response:
     """Answer a refused visit: its code, the sentence to read aloud, and what the host can do."""
     told = describe(answer, spoken_language())
     code = told.pop("code")
-    members = CheckInSchema().dump(told)
+    members = {**CheckInSchema().dump(told), "golden_left": leads.golden_left}
+    if leads.pass_id is not None:
+        members["pass"] = leads.pass_id
     return problem(
         code,
         remedy(code, spoken_language()),

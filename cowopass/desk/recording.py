@@ -131,7 +131,9 @@ def _spend(session: Session, admitted: Admitted) -> bool:
     if not spend_units(session, admitted, answer.units, answer.pass_value_cents):
         return False
     ticket = shown.ticket
-    if visit.golden and ticket is not None and not redeem_golden(session, ticket.jti, visit.at):
+    if ticket is None or not shown.is_golden:
+        return True
+    if not redeem_golden(session, ticket.jti, visit.at):
         raise RuntimeError(f"the golden ticket {ticket.jti} was redeemed while it was held")
     return True
 

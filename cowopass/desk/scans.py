@@ -19,7 +19,7 @@ class Scan(NamedTuple):
     `body_hash` tells whether the same id came with the same body. `at` counts for what has
     happened (`source` other than `desk`); without it, now. `override` is the reason why the host
     lets someone in all the same. `token_id` is the API token that sent it. `entry` is the entry
-    of a desk's journal that told of it.
+    of a desk's journal that told of it. `golden` asks to use a golden ticket of the pass shown.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Scan(NamedTuple):
     override: str | None = None
     token_id: str | None = None
     entry: Entry | None = None
+    golden: bool = False
 
     def happened_at(self, now: datetime) -> datetime:
         """Return when the visit happens: for a desk the server's time, whatever it says."""
@@ -60,4 +61,5 @@ def scan_of(
         override=override["reason"] if override else None,
         token_id=token_id,
         entry=entry,
+        golden=body.get("kind") == "golden",
     )

@@ -57,6 +57,14 @@ class ScanSchema(Schema):
         metadata={"description": "It has happened, while the desk had no network."},
     )
     override = fields.Nested(OverrideSchema, load_default=None, allow_none=True)
+    # Without a default: a body that does not name it has the same hash as ever.
+    kind = fields.String(
+        validate=validate.OneOf(["normal", "golden"]),
+        metadata={
+            "description": "`golden` uses a golden ticket of the pass shown, not its units.",
+            "example": "normal",
+        },
+    )
 
     @validates_schema
     def _one_ticket(self, data: dict[str, Any], **_: Any) -> None:  # noqa: ANN401 (marshmallow)

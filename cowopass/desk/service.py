@@ -28,6 +28,7 @@ from cowopass.desk.scans import Scan
 from cowopass.desk.showing import Seen, look
 from cowopass.desk.voiding import record_visit_act
 from cowopass.errors import IdempotencyConflict
+from cowopass.passes.standing import handed_over
 
 
 def check_in(session: Session, config: Config, scan: Scan) -> Answer:
@@ -86,7 +87,7 @@ def _decide(session: Session, config: Config, scan: Scan, now: datetime, *, hold
     shown = seen.scene.shown
     place = seen.scene.place_at(at)
     on = place.on if place else at.date()
-    golden = shown is not None and shown.is_golden
+    golden = shown is not None and (shown.is_golden or scan.golden)
     visit = Visit(at, on, scan.unit, golden, scan.source, override=scan.override is not None)
     if scan.entry is not None and scan.entry.refused is not None:
         return Decided(visit, Refused(scan.entry.refused), shown, place)
@@ -115,6 +116,11 @@ def _decide_visit(  # noqa: PLR0913 (what is known so far of a visit)
     rates = load_rates(session, shown, place, hold=hold and (is_limited or is_offline))
     month, people = load_visits(session, shown.sold.id, place, with_people=is_limited)
     facts = pass_facts(shown, rates.used, visit.on, seen.starts_at)
+    if visit.golden and not shown.is_golden:
+        # Those that are out are promised to the guests who carry them.
+        key = shown.sold.id, shown.bucket_on(visit.on)
+        promised = handed_over(session, [key]).get(key, 0)
+        facts = facts._replace(golden_used=facts.golden_used + promised)
     if is_offline:
         knowledge = knowledge_of(session, scan, visit.at)
         facts = as_known(session, facts, shown, knowledge)

@@ -1,66 +1,88 @@
-"""What the desk's screen says of a refusal: its title, and what the host can do now, in steps.
+"""What the desk's screen says of a refusal: its title, and what the host can do now.
 
 The sentence to read aloud is `cowopass.problems`'. Nothing here shows a code or asks for knowledge.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+Lead = Literal["retry", "shorter", "golden", "renew", "pass", "sell", "price", "enter"]
+"""A button that leads on, where it applies: ask again with the network, count the unit that is
+covered, use a golden ticket of the pass, renew it or show its page at its home, sell, publish a
+price, sign in."""
+
 
 class Told(NamedTuple):
-    """A title of a few words, and steps of one gesture each."""
+    """A title of a few words, steps of one gesture each, and buttons, the likeliest first.
+
+    `again`: the same person may be scanned anew; otherwise the next one is.
+    """
 
     title: LazyString
-    steps: tuple[LazyString, ...]
+    steps: tuple[LazyString, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    again: bool = True
 
 
-_OTHER_CODE = (
-    _("Demandez le code du pass : sur son téléphone, ou sur son billet papier."),
-    _("Scannez ce code-là."),
-    _("Pas de pass ? Vendez une journée, à votre tarif."),
-)
-_BETTER_LIGHT = (
-    _("Approchez le code, en pleine lumière, bien à plat."),
-    _("Scannez encore."),
-    _("Sinon, tapez le code court imprimé dessous."),
-)
-_OPEN_PASS = (
-    _("Demandez d’ouvrir le pass sur son téléphone : le code doit bouger."),
-    _("Scannez encore."),
-    _("Téléphone éteint ? Son lieu peut donner un billet papier."),
-)
-_ASK_HOME = (
-    _("Ne vous fiez pas à ce billet."),
-    _("Appelez le lieu qui l’a vendu : il peut en donner un autre."),
-    _("Vous pouvez aussi vendre une journée, à votre tarif."),
-)
-_SELL = (
-    _("Vendez une journée, à votre tarif."),
-    _("Ou proposez une formule de votre lieu."),
-)
-_FIND_NETWORK = (
-    _("Rapprochez cet appareil du wifi, ou allumez ses données mobiles."),
-    _("Scannez encore."),
-)
-_SET_CLOCK = (
-    _("Réglez la date et l’heure de cet appareil, en automatique."),
-    _("Scannez encore."),
-)
-_MAKE_ROOM = (
-    _("Libérez de la place sur cet appareil : photos, vidéos."),
-    _("Si des passages attendent, enregistrez-les dans un fichier depuis la file."),
-    _("Scannez encore."),
-)
-_FALSE = _("Faux billet")
+_AGAIN = _("Scannez encore.")
+_FALSE, _CLOCK, _NO_PASS = _("Faux billet"), _("Heure déréglée"), _("Pas un pass")
+
+
+def _no_pass(title: LazyString) -> Told:
+    steps = (
+        _("Demandez le code du pass : sur son téléphone, ou sur son billet papier."),
+        _("Scannez ce code-là."),
+    )
+    return Told(title, steps, ("sell",))
+
+
+def _open_pass(title: LazyString) -> Told:
+    steps = (
+        _("Demandez d’ouvrir le pass sur son téléphone : le code doit bouger."),
+        _AGAIN,
+        _("Téléphone éteint ? Son lieu peut donner un billet papier."),
+    )
+    return Told(title, steps)
+
+
+def _ask_home(title: LazyString) -> Told:
+    steps = (
+        _("Ne vous fiez pas à ce billet."),
+        _("Appelez le lieu qui l’a vendu : il peut en donner un autre."),
+    )
+    return Told(title, steps, ("retry", "sell"))
+
+
+def _set_clock(title: LazyString) -> Told:
+    return Told(title, (_("Réglez la date et l’heure de cet appareil, en automatique."), _AGAIN))
+
+
+def _find_network(title: LazyString) -> Told:
+    steps = (_("Rapprochez cet appareil du wifi, ou allumez ses données mobiles."),)
+    return Told(title, steps, ("retry",))
+
+
+def _over(title: LazyString, *leads: Lead) -> Told:
+    """Tell of a pass that opens nothing more here: what helps is another one."""
+    return Told(title, (), (*leads, "sell"), again=False)
+
 
 REFUSALS: Final[dict[str, Told]] = {
-    "not_a_ticket": Told(_("Pas un pass"), _OTHER_CODE),
-    "token_too_large": Told(_("Pas un pass"), _OTHER_CODE),
-    "malformed": Told(_("Code coupé"), _BETTER_LIGHT),
+    "not_a_ticket": _no_pass(_NO_PASS),
+    "token_too_large": _no_pass(_NO_PASS),
+    "typ_not_allowed": _no_pass(_NO_PASS),
+    "malformed": Told(
+        _("Code coupé"),
+        (
+            _("Approchez le code, en pleine lumière, bien à plat."),
+            _AGAIN,
+            _("Sinon, tapez le code court imprimé dessous."),
+        ),
+    ),
     "code_invalid": Told(
         _("Code mal recopié"),
         (
@@ -68,38 +90,35 @@ REFUSALS: Final[dict[str, Told]] = {
             _("Tapez-les encore : ni zéro, ni O, ni i dans un code."),
         ),
     ),
-    "alg_not_allowed": Told(_FALSE, _ASK_HOME),
-    "typ_not_allowed": Told(_("Pas un pass"), _OTHER_CODE),
-    "issuer_unknown": Told(_("Billet d’ailleurs"), _SELL),
-    "key_unknown": Told(_("Signature inconnue"), _ASK_HOME),
-    "key_compromised": Told(_("Signature volée"), _ASK_HOME),
-    "issuer_key_mismatch": Told(_FALSE, _ASK_HOME),
-    "bad_signature": Told(_FALSE, _ASK_HOME),
-    "claims_invalid": Told(_FALSE, _ASK_HOME),
-    "clock_rewound": Told(_("Heure déréglée"), _SET_CLOCK),
+    "alg_not_allowed": _ask_home(_FALSE),
+    "issuer_key_mismatch": _ask_home(_FALSE),
+    "bad_signature": _ask_home(_FALSE),
+    "claims_invalid": _ask_home(_FALSE),
+    "key_unknown": _ask_home(_("Signature inconnue")),
+    "key_compromised": _ask_home(_("Signature volée")),
+    "pass_unknown": _ask_home(_("Pass inconnu")),
+    "clock_rewound": _set_clock(_CLOCK),
+    "in_future": _set_clock(_CLOCK),
     "bundle_stale": Told(
         _("Liste trop vieille"),
         (
             _("Cet appareil est resté trop longtemps sans réseau."),
             _("Connectez-le un instant : il se met à jour tout seul."),
-            _("Scannez encore."),
         ),
+        ("retry",),
     ),
-    "holder_proof_missing": Told(_("Code sans vie"), _OPEN_PASS),
-    "holder_proof_invalid": Told(_("Code sans vie"), _OPEN_PASS),
-    "holder_proof_stale": Told(_("Code trop vieux"), _OPEN_PASS),
-    "holder_proof_wrong_space": Told(_("Code d’un autre lieu"), _OPEN_PASS),
+    "holder_proof_missing": _open_pass(_("Code sans vie")),
+    "holder_proof_invalid": _open_pass(_("Code sans vie")),
+    "holder_proof_stale": _open_pass(_("Code trop vieux")),
+    "holder_proof_wrong_space": _open_pass(_("Code d’un autre lieu")),
     "holder_proof_replayed": Told(
-        _("Code déjà servi"),
-        (_("Attendez quelques secondes : le code va changer."), _("Scannez encore.")),
+        _("Code déjà servi"), (_("Attendez quelques secondes : le code va changer."), _AGAIN)
     ),
-    "online_required": Told(_("Réseau nécessaire"), _FIND_NETWORK),
-    "offline_limit": Told(_("Trop de billets papier"), _FIND_NETWORK),
-    "pass_unknown": Told(_("Pass inconnu"), _ASK_HOME),
+    "online_required": _find_network(_("Réseau nécessaire")),
+    "offline_limit": _find_network(_("Trop de billets papier")),
     "space_unknown": Told(
         _("Lieu hors du réseau"), (_("Demandez à la trésorière ou au trésorier du réseau."),)
     ),
-    "in_future": Told(_("Heure déréglée"), _SET_CLOCK),
     "too_old": Told(
         _("Trop ancien"), (_("Réglez ce passage directement avec le lieu qui a vendu le pass."),)
     ),
@@ -110,60 +129,56 @@ REFUSALS: Final[dict[str, Told]] = {
             _("Scannez celui-là."),
             _("Sinon, appelez le lieu qui a vendu le pass."),
         ),
+        ("retry", "pass", "sell"),
     ),
     "suspended": Told(
         _("Pass suspendu"),
-        (
-            _("La personne appelle son lieu, qui peut le rouvrir tout de suite."),
-            _("Puis scannez encore."),
-            _("Ou vendez une journée, à votre tarif."),
-        ),
+        (_("La personne appelle son lieu, qui peut le rouvrir tout de suite."), _AGAIN),
+        ("retry", "pass", "sell"),
     ),
-    "not_yet_valid": Told(_("Pas encore commencé"), _SELL),
-    "expired": Told(_("Pass terminé"), _SELL),
-    "wrong_network": Told(_("Réseau sans accord"), _SELL),
-    "roaming_not_included": Told(_("Pas de passage ailleurs"), _SELL),
-    "roaming_cap_reached": Told(_("Jours ailleurs épuisés"), _SELL),
-    "unit_not_covered": Told(
-        _("Visite trop longue"),
-        (
-            _("Choisissez une durée plus courte, puis scannez encore."),
-            _("Ou vendez une journée, à votre tarif."),
-        ),
-    ),
-    "no_units_left": Told(_("Pass vide"), _SELL),
-    "ticket_used": Told(_("Ticket d’or déjà utilisé"), _SELL),
+    "not_yet_valid": _over(_("Pas encore commencé"), "pass"),
+    "expired": _over(_("Pass terminé"), "renew", "pass"),
+    "issuer_unknown": _over(_("Billet d’ailleurs")),
+    "wrong_network": _over(_("Réseau sans accord"), "retry"),
+    "roaming_not_included": _over(_("Pas de passage ailleurs"), "retry"),
+    "roaming_cap_reached": _over(_("Jours ailleurs épuisés")),
+    "unit_not_covered": _over(_("Visite trop longue"), "shorter", "golden"),
+    "no_units_left": _over(_("Pass vide"), "golden", "pass"),
+    "ticket_used": _over(_("Ticket d’or déjà utilisé"), "retry"),
     "no_price": Told(
         _("Pas de tarif"),
         (
             _("Votre lieu n’a pas de tarif d’accueil pour cette durée."),
             _("Publiez-en un dans « Notre lieu » : il vaut dès demain."),
         ),
+        ("price",),
+        again=False,
     ),
-    "space_closed": Told(_("Lieu fermé"), ()),
-    "space_full": Told(_("Lieu complet"), ()),
-    "visitors_full": Told(_("Visiteurs au complet"), ()),
-    "storage_full": Told(_("Mémoire pleine"), _MAKE_ROOM),
+    "space_closed": Told(_("Lieu fermé")),
+    "space_full": Told(_("Lieu complet")),
+    "visitors_full": Told(_("Visiteurs au complet")),
+    "storage_full": Told(
+        _("Mémoire pleine"),
+        (
+            _("Libérez de la place sur cet appareil : photos, vidéos."),
+            _("Si des passages attendent, enregistrez-les dans un fichier depuis la file."),
+        ),
+        ("retry",),
+    ),
     "token_required": Told(
         _("Appareil non relié"),
-        (
-            _("Demandez à une personne du lieu de relier cet appareil."),
-            _("Ou connectez-vous, puis revenez au scanner."),
-        ),
+        (_("Demandez à une personne du lieu de relier cet appareil, ou connectez-vous."),),
+        ("enter",),
     ),
     "role_forbidden": Told(
         _("Appareil d’un autre lieu"),
         (_("Reliez cet appareil à votre lieu, ou connectez-vous."),),
+        ("enter",),
     ),
-    "rate_limited": Told(
-        _("Trop de scans d’un coup"), (_("Attendez une minute."), _("Scannez encore."))
-    ),
+    "rate_limited": Told(_("Trop de scans d’un coup"), (_("Attendez une minute."), _AGAIN)),
     "unexpected": Told(
         _("Le service n’a pas compris"),
-        (
-            _("Scannez encore."),
-            _("Si cela dure, notez l’heure et prévenez qui s’occupe du service."),
-        ),
+        (_AGAIN, _("Si cela dure, notez l’heure et prévenez qui s’occupe du service.")),
     ),
 }
 """By the codes of docs/reference/problems.md; the last ones are of this screen."""

@@ -22,6 +22,7 @@ from cowopass.passes.models import Plan
 from cowopass.passes.requests import Answered, Sold, answer_once
 from cowopass.passes.schemas import SaleSchema, sale_of
 from cowopass.passes.service import Sale, sell
+from cowopass.web.formats import money
 
 LONGEST_MEASURED = timedelta(minutes=10)
 """A form that stood open for longer was left alone meanwhile: its time says nothing."""
@@ -50,10 +51,10 @@ class SaleRefused(Exception):
         self.errors = errors
 
 
-def blank_form(desk: Desk) -> SaleForm:
-    """Return a new form, for a pass that starts today."""
+def blank_form(desk: Desk, plan: str = "") -> SaleForm:
+    """Return a new form, for a pass that starts today; a formula may be chosen already."""
     opened = str(int(clock.now().timestamp()))
-    return SaleForm(str(uuid4()), opened, starts_on=desk.today.isoformat())
+    return SaleForm(str(uuid4()), opened, plan, starts_on=desk.today.isoformat())
 
 
 def form_of(sent: Mapping[str, str]) -> SaleForm:
@@ -71,6 +72,34 @@ def plans_on_sale(session: Session, home: str) -> list[Plan]:
             .order_by(Plan.price_cents, Plan.code)
         )
     )
+
+
+def sales_after_refusal(plans: list[Plan], currency: str) -> list[dict[str, str]]:
+    """Return what to offer to somebody whose pass does not open the door: a visit, then a book.
+
+    Each is `{plan, label, price}`; of each the cheapest, none of what the space does not sell.
+    """
+    visits = [plan for plan in plans if plan.kind == "single"]
+    days = [plan for plan in visits if plan.unit == "day"]
+    books = [plan for plan in plans if plan.kind == "book"]
+    offered = [*(days or visits)[:1], *books[:1]] or plans[:1]
+    return [
+        {"plan": plan.code, "label": _offer(plan), "price": money(plan.price_cents, currency)}
+        for plan in offered
+    ]
+
+
+def _offer(plan: Plan) -> str:
+    if plan.kind == "book":
+        return str(gettext("Vendre un carnet « %(plan)s »", plan=plan.name))
+    if plan.kind != "single":
+        return str(gettext("Vendre « %(plan)s »", plan=plan.name))
+    visits = {
+        "day": gettext("Vendre une journée ici"),
+        "half_day": gettext("Vendre une demi-journée ici"),
+        "hour": gettext("Vendre une heure ici"),
+    }
+    return str(visits[plan.unit])
 
 
 def sell_by_form(session: Session, config: Config, desk: Desk, form: SaleForm) -> Answered:

@@ -42,7 +42,7 @@ blueprint = Blueprint("host_sale", __name__, url_prefix="/desk/<slug>/passes")
 
 @blueprint.get("/sell")
 def show_form(slug: str) -> Response:
-    """Show what the space sells, and a form for one pass.
+    """Show what the space sells, and a form for one pass, of the formula of `?plan=` if any.
 
     A browser may keep the page, so that the back button shows the very form that has sold, which
     sells nothing more; whoever comes by a link gets a new one. It is sent to another address, since
@@ -50,7 +50,7 @@ def show_form(slug: str) -> Response:
     """
     with transaction(read_only=True) as session:
         desk = desk_of(session, slug)
-        form = blank_form(desk)
+        form = blank_form(desk, request.args.get("plan", ""))
         answer = make_response(_render(session, desk, form, {}))
     answer.set_etag(form.id)
     answer.headers["Cache-Control"] = "private, max-age=0"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.desk.occupancy import show_occupancy
 from cowopass.host.frame import Desk, desk_of
+from cowopass.host.sale import plans_on_sale, sales_after_refusal
 from cowopass.host.scan_words import scan_words
 from cowopass.language import spoken_language
 from cowopass.spaces.models import Space
@@ -82,8 +83,16 @@ def _told(session: Session, desk: Desk) -> dict[str, Any]:
         "currency": desk.network.currency,
         "language": spoken_language(),
         "spaces": {space.slug: space.name for space in spaces},
+        "sales": _sales(session, desk),
         "words": scan_words(),
     }
+
+
+def _sales(session: Session, desk: Desk) -> list[dict[str, str]]:
+    """Return what to sell after a refusal: nothing on a device, which does desk work only."""
+    if not desk.caller.serves(desk.space.slug, "host"):
+        return []
+    return sales_after_refusal(plans_on_sale(session, desk.space.slug), desk.network.currency)
 
 
 def _kept_files() -> list[str]:

@@ -24,6 +24,7 @@ def scan_words() -> dict[str, Any]:
         "answer": _answer_words(),
         "facts": _fact_words(),
         "decide": _decide_words(),
+        "leads": _lead_words(),
         "queue": _queue_words(),
     }
 
@@ -32,7 +33,13 @@ def _refusal(code: str) -> dict[str, Any]:
     own, told = OWN_SENTENCES.get(code), REFUSALS[code]
     known = code in PROBLEMS
     say = str(own) if own else sentence(code, language=spoken_language()) if known else ""
-    return {"title": str(told.title), "say": say, "steps": [str(step) for step in told.steps]}
+    return {
+        "title": str(told.title),
+        "say": say,
+        "steps": [str(step) for step in told.steps],
+        "leads": told.leads,
+        "again": told.again,
+    }
 
 
 def _camera_words() -> dict[str, str]:
@@ -111,6 +118,20 @@ def _decide_words() -> dict[str, str]:
         "whole_say": _("Votre pass compte en {plan_units}. Je compte {units} ?"),
         "capped_title": _("Plafond du mois"),
         "capped_say": _("Votre lieu a presque tout versé ce mois-ci. Je regarde."),
+    }
+
+
+def _lead_words() -> dict[str, str]:
+    return {
+        "retry": _("Réessayer avec le réseau"),
+        "shorter": _("Compter {unit}"),
+        "golden": _("Utiliser son ticket d’or"),
+        "free": _("offert"),
+        "renew": _("Renouveler ce pass"),
+        "pass": _("Voir ce pass"),
+        "price": _("Publier un tarif"),
+        "enter": _("Se connecter"),
+        "by_hand": _("Vendez une journée, à votre tarif."),
     }
 
 

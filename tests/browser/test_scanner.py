@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserType, Locator, Page, Route, expect
 
+from cowopass.passes.models import Pass, PassUsage
 from cowopass.spaces.models import Space
 from tests.browser.desk import (
     HOST,
@@ -213,3 +214,39 @@ def test_each_of_two_visitors_can_be_taken_back(site: Site, desk: Page) -> None:
         expect(undo).to_contain_text("s")
     undo.click()
     expect(desk.locator("#hint")).to_contain_text("rien n’est compté")
+
+
+def test_a_pass_without_units_is_let_in_by_its_golden_ticket(site: Site, desk: Page) -> None:
+    shown = a_paper_ticket(site)
+    with site.session() as session:
+        used = {"units_used": 11, "golden_used": 0, "value_given_cents": 15_000}
+        session.add(PassUsage(pass_id=shown.pass_id, bucket="life", **used))
+        session.commit()
+    scan_by_keyboard(desk, shown.text)
+    expect(desk.locator(".who")).to_have_text("Pass vide")
+    desk.get_by_role("button", name="Utiliser son ticket d’or").click()
+    expect(heading(desk)).to_have_text("Accepté")
+    expect(desk.locator(".facts").first).to_contain_text("Ticket d’or utilisé")
+
+
+def test_a_visit_that_a_pass_does_not_cover_leads_to_the_unit_that_it_does(
+    site: Site, desk: Page
+) -> None:
+    desk.get_by_text("Journée", exact=True).click()
+    scan_by_keyboard(desk, a_paper_ticket(site, plan="campeur-heure").text)
+    expect(desk.locator(".who")).to_have_text("Visite trop longue")
+    desk.get_by_role("button", name="Compter 1 heure").click()
+    expect(desk.locator(".unit")).to_have_text("1 heure")
+
+
+def test_a_refusal_leads_to_a_sale_of_what_the_space_sells(site: Site, desk: Page) -> None:
+    shown = a_paper_ticket(site)
+    with site.session() as session:
+        session.get_one(Pass, shown.pass_id).state = "suspended"
+        session.commit()
+    scan_by_keyboard(desk, shown.text)
+    sale = desk.get_by_role("link", name="Vendre une journée ici")
+    expect(sale).to_contain_text("€")
+    sale.click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Vendre un pass")
+    expect(desk.locator("input[name=plan]:checked")).to_have_count(1)

@@ -16,14 +16,21 @@ const UNITS = {
 };
 /** Words that say what they are asked for, so that tests read which one was said. */
 const echo = (but = {}) => new Proxy(but, { get: (_, name) => but[name] ?? `<${String(name)}>` });
-const refusal = { title: "Pass vide", say: "Il n’y a plus rien.", steps: ["Vendez."] };
+const refusal = {
+  title: "Pass vide", say: "Il n’y a plus rien.", steps: [], leads: ["shorter", "golden", "renew", "pass", "sell"], again: false,
+};
+const HELPLESS = { title: "?", say: "Oups.", steps: [], leads: [], again: true };
 const WORDS = {
   units: UNITS, answer: echo(), facts: echo({ of: "{n}/{total}" }),
-  decide: echo(), camera: echo(), queue: echo(),
-  refusals: { no_units_left: refusal, space_full: refusal, unexpected: { title: "?", say: "Oups.", steps: [] } },
+  decide: echo(), camera: echo(), queue: echo(), leads: echo({ shorter: "Compter {unit}" }),
+  refusals: {
+    no_units_left: refusal, space_full: refusal, unexpected: HELPLESS,
+    suspended: { ...HELPLESS, steps: ["Appelez."], leads: ["retry", "sell"] },
+  },
 };
 const teller = new Teller({
   words: WORDS, language: "fr", currency: "EUR", timezone: "Europe/Paris", spaces: { comptoir: "Le Comptoir" },
+  space: "rubanerie", sales: [{ plan: "fil", label: "Vendre une journée ici", price: "12 €" }],
 });
 const BODY = {
   state: "accepted", kind: "normal", unit: "day", units: 1, units_left: 6, plan: "Voyageur", plan_unit: "day",
@@ -61,9 +68,31 @@ test("a re-entry says so and takes nothing", () => {
 test("a refusal has its title, a sentence with the name, and what to do", () => {
   const view = teller.tell({ online: true, status: 422, body: { code: "no_units_left", state: "refused", holder: "Samir", kind: "normal" } });
   assert.equal(view.who, "Pass vide");
-  assert.deepEqual(view.steps, ["Vendez."]);
-  assert.deepEqual(view.actions, ["again"]);
+  assert.deepEqual(view.actions, ["next"]);
   assert.equal(teller.refused("never_heard_of").who, "?");
+});
+
+const refusedAs = (body) => teller.tell({ online: true, status: 422, body: { code: "no_units_left", state: "refused", ...body } });
+
+test("a refusal leads on to what applies, the likeliest first", () => {
+  const sale = { label: "Vendre une journée ici", value: "12 €", href: "/desk/rubanerie/passes/sell?plan=fil" };
+  assert.deepEqual(refusedAs({}).leads, [sale]);
+  const { leads } = refusedAs({ golden_left: 1, plan_unit: "hour" });
+  assert.deepEqual(leads.map(({ action }) => action), ["shorter", "golden", undefined]);
+  assert.deepEqual([leads[0].label, leads[0].covered], ["Compter 1 heure", "hour"]);
+});
+
+test("a pass of this very space leads to its page, and is renewed when it is by the month", () => {
+  const links = (body) => refusedAs(body).leads.map(({ href }) => href).slice(0, -1);
+  assert.deepEqual(links({ pass: "pas_1", plan_kind: "book" }), ["/desk/rubanerie/passes/pas_1"]);
+  const monthly = ["/desk/rubanerie/passes/pas_1/renew", "/desk/rubanerie/passes/pas_1"];
+  assert.deepEqual(links({ pass: "pas_1", plan_kind: "quota" }), monthly);
+});
+
+test("without network a refusal leads back to the service, and selling is left to the hand", () => {
+  const view = teller.tell({ offline: true, refused: "suspended" });
+  assert.deepEqual(view.leads, [{ action: "retry", label: "<retry>" }]);
+  assert.deepEqual(view.steps, ["Appelez.", "<by_hand>"]);
 });
 
 test("what the desk refuses by itself, without asking, is no answer without network", () => {

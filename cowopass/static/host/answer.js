@@ -7,22 +7,28 @@ export function fill(text, values) {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** Describe outcomes in the words of a page and the money of a space; `spaces` are names by slug. */
+const MONTHLY = new Set(["unlimited", "quota"]);
+
+/**
+ * Describe outcomes in the words of a page and the money of a space; `spaces` are names by slug,
+ * `sales` what to sell after a refusal.
+ */
 export class Teller {
-  constructor({ words, language, currency, spaces, timezone }) {
-    Object.assign(this, { words, spaces, language, timezone });
+  constructor({ words, language, currency, spaces, timezone, space, sales }) {
+    Object.assign(this, { words, spaces, language, timezone, sales, home: `/desk/${space}` });
     const money = new Intl.NumberFormat(language, { style: "currency", currency });
     this.money = (cents) => money.format(cents / 100);
   }
 
   /**
-   * Return `{kind, offline, title, who, long, unit, say, soldBy, facts, steps, actions, asks}`.
+   * Return `{kind, offline, title, who, long, unit, say, soldBy, facts, steps, leads, actions, asks}`.
    *
    * `kind` is accepted, reentry, refused or decide; `facts` are `{term, small, tag, value}`;
+   * `leads` are `{label, value, href}` or `{label, value, action, covered}`, the likeliest first;
    * `actions` name buttons; `asks` tells what the host decides: override, whole or capped.
    */
   tell(outcome, seats = null) {
-    const blank = { offline: Boolean(outcome.offline), who: "", unit: "", say: "", soldBy: null, facts: [], steps: [] };
+    const blank = { offline: Boolean(outcome.offline), who: "", unit: "", say: "", soldBy: null, facts: [], steps: [], leads: [] };
     const told = outcome.offline ? this.#offline(outcome) : this.#online(outcome, seats);
     return { ...blank, ...told };
   }
@@ -33,18 +39,48 @@ export class Teller {
     if (outcome.ask) return body.state === "refused" ? this.#override(body, seats) : this.#question(body);
     if (status === 200 || status === 201) return body.reentry ? this.#reentry(body) : this.#accepted(body);
     const code = body.code === "no_units_left" && body.kind === "golden" ? "ticket_used" : body.code;
-    return this.refused(code, body.holder);
+    return this.refused(code, { name: body.holder, leads: this.#leads(body) });
   }
 
-  /** Describe a refusal by its code; one that this page has no words for is told as unexpected. */
-  refused(code, name = null) {
-    const { answer, refusals } = this.words;
+  /**
+   * Describe a refusal by its code; one that this page has no words for is told as unexpected.
+   *
+   * `leads` are the buttons that would apply here, by what they do; the code says which ones help.
+   */
+  refused(code, { name = null, leads = {} } = {}) {
+    const { answer, refusals, leads: words } = this.words;
     const known = refusals[code] ?? refusals.unexpected;
     const say = name ? known.say.replace(/[.!]$/, `, ${name}$&`) : known.say;
+    const helping = known.leads.flatMap((lead) => leads[lead] ?? []);
+    const byHand = known.leads.includes("sell") && !leads.sell?.length ? [words.by_hand] : [];
     return {
-      kind: "refused", title: answer.refused, who: known.title, long: true,
-      say: fill(answer.quoted, { say }), steps: known.steps, actions: ["again"],
+      kind: "refused", title: answer.refused, who: known.title, long: true, say: fill(answer.quoted, { say }),
+      steps: [...known.steps, ...byHand], leads: helping, actions: [known.again ? "again" : "next"],
     };
+  }
+
+  /** Return where a refusal of the service may lead on to, each as a list of buttons. */
+  #leads({ golden_left: golden, pass, plan_kind: planKind, plan_unit: planUnit }) {
+    const { leads: words } = this.words;
+    const { home } = this;
+    const link = (name, path) => [{ label: words[name], href: path }];
+    return {
+      ...this.#shorter(planUnit),
+      golden: golden ? [{ action: "golden", label: words.golden, value: words.free }] : [],
+      renew: pass && MONTHLY.has(planKind) ? link("renew", `${home}/passes/${pass}/renew`) : [],
+      pass: pass ? link("pass", `${home}/passes/${pass}`) : [],
+      sell: this.sales.map(({ plan, label, price }) => (
+        { label, value: price, href: `${home}/passes/sell?plan=${encodeURIComponent(plan)}` }
+      )),
+      price: this.sales.length ? link("price", `${home}/prices`) : [],
+      enter: link("enter", `/sign-in?next=${home}`),
+    };
+  }
+
+  #shorter(unit) {
+    if (!unit) return {};
+    const label = fill(this.words.leads.shorter, { unit: this.unit(1, unit) });
+    return { shorter: [{ action: "shorter", label, covered: unit }] };
   }
 
   #accepted(body) {
@@ -143,7 +179,11 @@ export class Teller {
   }
 
   #offline({ visit, refused, facts: about, bundle }) {
-    if (refused) return this.refused(refused === "no_units_left" && about?.golden ? "ticket_used" : refused);
+    if (refused) {
+      const code = refused === "no_units_left" && about?.golden ? "ticket_used" : refused;
+      const retry = [{ action: "retry", label: this.words.leads.retry }];
+      return this.refused(code, { leads: { retry, ...this.#shorter(about?.unit) } });
+    }
     const { answer, facts } = this.words;
     const plan = visit.plan?.name;
     const common = {

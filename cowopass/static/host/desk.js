@@ -28,7 +28,7 @@ export class Desk {
   /**
    * Return `{online, ask, status, body}` or `{offline, visit, refused}` for a ticket shown.
    *
-   * `scan` is `{id, text or code, unit, override, sure}`. `ask` says that nothing is recorded yet,
+   * `scan` is `{id, text or code, unit, golden, override, sure}`. `ask` says that nothing is recorded yet,
    * since the host has to decide; once she has, the same scan comes again with `sure`.
    */
   async show(scan) {
@@ -55,6 +55,7 @@ export class Desk {
     const body = {
       id: scan.id, space: this.space, unit: scan.unit,
       ...(scan.code ? { code: scan.code } : { token: scan.text }),
+      ...(scan.golden ? { kind: "golden" } : {}),
       ...(scan.override ? { override: { reason: scan.override } } : {}),
     };
     if (!scan.sure) {
@@ -95,7 +96,8 @@ export class Desk {
 
   async #decide(scan, bundle, at) {
     try {
-      if (scan.code) throw new Refusal("online_required");
+      // Of a code this desk knows nothing, and not how many golden tickets a pass has left.
+      if (scan.code || scan.golden) throw new Refusal("online_required");
       const [visits, latest = 0] = await Promise.all([this.db.getAll("visits"), this.db.get("known", "latest")]);
       const desk = { space: this.space, bundle, visits, latest };
       return { visit: await decideOffline(scan.text, desk, { at, unit: scan.unit }), refused: null };

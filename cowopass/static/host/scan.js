@@ -34,12 +34,12 @@ class ScanPage {
   }
 
   /** Take what was read, typed or sent by a link; `unit` and `shown` override what is chosen. */
-  async take(text, { override = null, sure = false, id = null, unit = this.chosenUnit() } = {}) {
+  async take(text, { override = null, sure = false, golden = false, id = null, unit = this.chosenUnit() } = {}) {
     if (this.busy) return;
     this.busy = true;
     const code = looksLikeCode(text) ? text : null;
-    const scan = { text, code, unit, override, sure };
-    scan.id = id ?? this.sightings.idFor(`${unit} ${override} ${text}`, Date.now());
+    const scan = { text, code, unit, golden, override, sure };
+    scan.id = id ?? this.sightings.idFor(`${unit} ${golden} ${override} ${text}`, Date.now());
     this.hint(this.words.camera.checking);
     try {
       this.answer(scan, await this.decide(scan));
@@ -65,7 +65,8 @@ class ScanPage {
     const isIn = view.kind === "accepted" || view.kind === "reentry";
     if (isIn) this.stopUndo();
     const waiting = await this.showWaiting();
-    this.screen.show(view, { when: this.when(), waiting, act: (action, form) => this.act(action, form, scan, outcome) });
+    const act = (action, form, lead) => this.act(action, form, scan, outcome, lead);
+    this.screen.show(view, { when: this.when(), waiting, act });
     if (isIn) this.accepted(scan, outcome, view);
     this.refresh();
   }
@@ -85,8 +86,11 @@ class ScanPage {
     for (const button of document.querySelectorAll("#answer [data-action=undo]")) button.remove();
   }
 
-  act(action, form, scan, outcome) {
+  act(action, form, scan, outcome, lead) {
     const acts = {
+      golden: () => this.take(scan.text, { unit: scan.unit, golden: true }),
+      shorter: () => this.take(scan.text, { unit: lead.covered }),
+      retry: () => this.retry(scan),
       next: () => this.back(),
       again: () => (this.sightings.forget(), this.back()),
       decline: () => this.back(),
@@ -106,6 +110,13 @@ class ScanPage {
     input.setCustomValidity(reason ? "" : this.words.decide.why_missing);
     if (!input.reportValidity()) return;
     this.take(scan.text, { override: reason, sure: true, unit: scan.unit });
+  }
+
+  /** Ask the service after all: what this desk has refused by itself stays written down. */
+  retry({ text, unit, golden }) {
+    this.desk.silentUntil = 0;
+    this.sightings.forget();
+    return this.take(text, { unit, golden });
   }
 
   back() {
@@ -289,7 +300,7 @@ function kebab(name) {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 const page = elements([
-  "scanner", "answer", "template", "fact", "spoken", "video", "finder", "hint", "units", "torch", "typeCode",
+  "scanner", "answer", "template", "fact", "lead", "leadLink", "spoken", "video", "finder", "hint", "units", "torch", "typeCode",
   "otherCamera", "sound", "undoLast", "typing", "code", "codeSlip", "pie", "seats", "visitors", "cutOff",
   "notKept", "waitingBar", "waitingCount", "waitingLook", "queue", "queueList", "queueLine", "queueEmpty",
   "queueExport",

@@ -20,7 +20,7 @@ export class Screen {
   }
 
   /**
-   * Show a description of `Teller`; `act(action, form)` is called with the button that is touched.
+   * Show a description of `Teller`; `act(action, form, lead)` is called with what is touched.
    * `waiting` is how many entries wait for the network.
    */
   show(view, { act, when, waiting = 0 }) {
@@ -41,6 +41,7 @@ export class Screen {
     showTag(part("sold-by"), view.soldBy);
     this.#showFacts(part("facts"), view.facts);
     this.#showTodo(answer, view);
+    this.#showLeads(part("leads"), view.leads, (lead) => act(lead.action, answer, lead));
     this.#showActions(answer, view, act);
     this.page.answer.replaceChildren(answer);
     this.page.scanner.hidden = true;
@@ -75,9 +76,22 @@ export class Screen {
     return row;
   }
 
-  #showTodo(answer, { kind, steps, subject, asks, facts }) {
+  #showLeads(list, leads, act) {
+    list.replaceChildren(...leads.map((lead) => {
+      const { content } = lead.href ? this.page.leadLink : this.page.lead;
+      const button = content.firstElementChild.cloneNode(true);
+      button.querySelector("span").textContent = lead.label;
+      button.querySelector("b").textContent = lead.value ?? "";
+      button.classList.toggle("gold", lead.action === "golden");
+      if (lead.href) button.href = lead.href;
+      else button.addEventListener("click", () => act(lead));
+      return button;
+    }));
+  }
+
+  #showTodo(answer, { kind, steps, leads, subject, asks, facts }) {
     const todo = answer.querySelector("[data-part=todo]");
-    todo.hidden = !steps.length && kind !== "decide";
+    todo.hidden = !steps.length && !leads.length && kind !== "decide";
     todo.querySelector("h2").textContent = subject ?? this.words.answer.todo;
     todo.querySelector("ol").replaceChildren(...steps.map((step) => {
       const item = document.createElement("li");

@@ -116,7 +116,7 @@ function checkUnits(visit, bundle, visits) {
     const used = bundle.golden[visit.jti] || visits.some((past) => past.jti === visit.jti);
     if (used) throw new Refusal("no_units_left", { golden: true });
   } else if (visit.plan && unitsNeeded(visit.plan.unit, visit.unit) === null) {
-    throw new Refusal("unit_not_covered");
+    throw new Refusal("unit_not_covered", { unit: visit.plan.unit });
   }
 }
 

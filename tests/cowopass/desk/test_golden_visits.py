@@ -86,3 +86,42 @@ def test_a_refused_golden_ticket_is_not_used(sell, hand, scan, session):
     used_at = session.scalar(select(Ticket.used_at).where(Ticket.jti == golden.jti))
     session.rollback()
     assert used_at is None
+
+
+def test_a_golden_ticket_of_the_pass_shown_stands_in_for_a_unit_that_is_not_there(sell, scan, rows):
+    _, ticket = sell("single", units=1, golden_tickets=1)
+    assert scan(ticket).json["units_left"] == 0
+    refused = scan(ticket, "cret")
+    assert (refused.json["code"], refused.json["golden_left"]) == ("no_units_left", 1)
+    told = scan(ticket, "cret", kind="golden").json
+    assert (told["state"], told["kind"], told["units_left"]) == ("accepted", "golden", 0)
+    assert rows(PassUsage.units_used, PassUsage.golden_used) == [(1, 1)]
+    again = scan(ticket, "cret", kind="golden").json
+    assert (again["code"], again["golden_left"]) == ("no_units_left", 0)
+
+
+def test_a_golden_ticket_that_is_promised_to_a_guest_is_not_the_holders_any_more(sell, hand, scan):
+    sold, ticket = sell("single", units=1, golden_tickets=1)
+    scan(ticket)
+    golden = hand(sold)
+    assert scan(ticket, "cret").json["golden_left"] == 0
+    assert scan(ticket, "cret", kind="golden").json["code"] == "no_units_left"
+    assert scan(golden, "cret").status_code == 201
+
+
+def test_a_golden_visit_of_the_holder_that_is_taken_back_gives_the_ticket_back(sell, scan, act):
+    _, ticket = sell("single", units=1, golden_tickets=1)
+    scan(ticket)
+    act(scan(ticket, "cret", kind="golden"), "void", "cret", reason="Pas venu")
+    assert scan(ticket, "cret", kind="golden").status_code == 201
+
+
+def test_a_refusal_names_the_pass_to_a_host_of_its_home_alone(sell, scan, desk, session):
+    sold, ticket = sell("single")
+    scan(ticket, "comptoir")
+    at_home = {"space": "comptoir", "unit": "day"}
+    sold.state = "suspended"
+    session.commit()
+    assert scan(ticket, **at_home).json["pass"] == sold.id
+    assert "pass" not in scan(ticket, headers=desk("comptoir", "device"), **at_home).json
+    assert "pass" not in scan(ticket, "rubanerie").json

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.desk.remedies import REMEDIES
 from cowopass.host.refusal_words import REFUSALS
-from tests.factories import a_network, a_space, a_token, bearer
+from tests.factories import a_network, a_plan, a_space, a_token, bearer
 
 STATIC = Path(__file__).parents[3] / "cowopass" / "static"
 
@@ -65,7 +65,26 @@ def test_every_refusal_is_told_without_its_code(
             assert refusal["title"], code
             assert "_" not in str(refusal), code
             decided_by_host = code in {"space_closed", "space_full", "visitors_full"}
-            assert refusal["steps"] or decided_by_host, code
+            assert refusal["steps"] or refusal["leads"] or decided_by_host, code
+
+
+def test_a_refusal_leads_to_sales_for_hosts_and_not_on_a_device(
+    client: FlaskClient, session: Session, device: dict[str, str]
+) -> None:
+    for code, kind, cents in (("fil", "single", 1_200), ("bobine", "book", 12_000)):
+        a_plan(session, "b", kind, code=code, name=code.title(), unit="day", price_cents=cents)
+    host = bearer(a_token(session, "host", "sainte", "b"))
+    session.commit()
+    assert told(client.get("/desk/b", headers=device).text)["sales"] == []
+    day, book = told(client.get("/desk/b", headers=host).text)["sales"]
+    assert day == {
+        "plan": "fil",
+        "label": "Vendre une journée ici",
+        "price": "12\N{NO-BREAK SPACE}€",
+    }
+    assert (book["plan"], book["label"]) == ("bobine", "Vendre un carnet « Bobine »")
+    form = client.get("/desk/b/passes/sell?plan=bobine", headers=host).text
+    assert re.search(r'value="bobine" required checked', form)
 
 
 def test_the_worker_keeps_files_that_are_there(client: FlaskClient) -> None:

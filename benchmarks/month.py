@@ -41,6 +41,14 @@ class Run(NamedTuple):
     output: str
 
 
+class Filled(NamedTuple):
+    """A month full of visits: the environment of its database, YYYY-MM, and how it was loaded."""
+
+    environment: dict[str, str]
+    month: str
+    load: Run
+
+
 def main() -> None:
     """Run the benchmark and print its figures; exit 1 when one is out of bounds."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -59,20 +67,11 @@ def main() -> None:
 
 def measure(folder: Path, rows: int) -> dict[str, float]:
     """Return the figures of a month with so many charges."""
-    month = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa: DTZ011
-    passes = -(-rows // ((SPACES - 1) * WORKING_DAYS))
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}"}
-    _write_network(folder / "network.json", month)
-    _write_passes(folder / "passes.csv", month, passes)
-    _write_visits(folder / "visits.csv", month, rows)
-    name = f"{month:%Y-%m}"
-    _run(environment, folder, "init")
-    _run(environment, folder, "load", "network.json")
-    _run(environment, folder, "load-passes", "passes.csv", "--network", "bench")
+    filled = fill_month(folder, rows)
+    environment, load = filled.environment, filled.load
     bare = _bare_insert(folder / "visits.csv", folder / "bare.db")
-    load = _run(environment, folder, "load-check-ins", "visits.csv", "--network", "bench")
-    lock = _run(environment, folder, "period", "lock", "bench", name)
-    audit = _run(environment, folder, "audit")
+    lock = run(environment, folder, "period", "lock", "bench", filled.month)
+    audit = run(environment, folder, "audit")
     return {
         "rows": rows,
         "bare_insert_seconds": bare,
@@ -88,6 +87,21 @@ def measure(folder: Path, rows: int) -> dict[str, float]:
     }
 
 
+def fill_month(folder: Path, rows: int) -> Filled:
+    """Make a network in a new database, with so many visits away from home last month."""
+    month = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa: DTZ011
+    passes = -(-rows // ((SPACES - 1) * WORKING_DAYS))
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}"}
+    _write_network(folder / "network.json", month)
+    _write_passes(folder / "passes.csv", month, passes)
+    _write_visits(folder / "visits.csv", month, rows)
+    run(environment, folder, "init")
+    run(environment, folder, "load", "network.json")
+    run(environment, folder, "load-passes", "passes.csv", "--network", "bench")
+    load = run(environment, folder, "load-check-ins", "visits.csv", "--network", "bench")
+    return Filled(environment, f"{month:%Y-%m}", load)
+
+
 def _is_within(figures: dict[str, float]) -> bool:
     """Say whether the load is quick enough by one of its two measures, and memory is bounded."""
     quick = (
@@ -101,7 +115,7 @@ def _is_within(figures: dict[str, float]) -> bool:
     )
 
 
-def _run(environment: dict[str, str], folder: Path, *arguments: str) -> Run:
+def run(environment: dict[str, str], folder: Path, *arguments: str) -> Run:
     """Run a command of the service to its end; its own memory is asked of the system."""
     code = (
         "import resource, sys\n"

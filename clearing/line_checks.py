@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from clearing.document import Finding, show_cents
 from clearing.line import Line
-from clearing.month import is_borne_by_host, revalue
 from clearing.reading import Agreement, Meta
+from clearing.replay import is_borne_by_host, revalue
 
 
 def check_lines(meta: Meta, lines: Sequence[Line]) -> Iterator[Finding]:

@@ -29,8 +29,6 @@ from cowopass.settlement.schemas import (
     PaymentRequestSchema,
     PaymentSchema,
     PaymentsSchema,
-    SimulationRequestSchema,
-    SimulationSchema,
     WriteOffRequestSchema,
 )
 from cowopass.settlement.service import (
@@ -41,7 +39,9 @@ from cowopass.settlement.service import (
     show_month,
     show_plan,
 )
-from cowopass.settlement.simulation import simulate_month
+from cowopass.settlement.simulation import simulate_months
+from cowopass.settlement.simulation_schemas import SimulationRequestSchema, SimulationSchema
+from cowopass.settlement.simulation_words import Span
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -194,12 +194,12 @@ def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, A
 @blueprint.arguments(SimulationRequestSchema)
 @blueprint.response(200, SimulationSchema)
 def simulate(body: dict[str, Any]) -> dict[str, Any]:
-    """Try a rule on a real month: positions now and then, side by side. Nothing is written."""
+    """Try a rule on real months: positions now and then, side by side. Nothing is written."""
+    month, months = body["period"], body["periods"]
+    span = Span(**months) if months else Span(month, month)
     with transaction(read_only=True) as session:
         caller_of_request(session).must_belong(body["network"])
-        return simulate_month(
-            session, body["network"], body["period"], body["agreement"], spoken_language()
-        )
+        return simulate_months(session, body["network"], span, body["agreement"], spoken_language())
 
 
 def _answer(session: Session, bill: Bill, recorded: Recorded) -> tuple[dict[str, Any], int]:

@@ -23,10 +23,11 @@ from cowopass.settlement.schemas import (
     MonthRowSchema,
     MonthSchema,
     NettingPlanSchema,
-    SimulationSchema,
 )
 from cowopass.settlement.service import list_months, show_month, show_plan
-from cowopass.settlement.simulation import simulate_month
+from cowopass.settlement.simulation import simulate_months
+from cowopass.settlement.simulation_schemas import SimulationSchema
+from cowopass.settlement.simulation_words import Span
 from cowopass.transaction import transaction
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print it as the API does.")
@@ -109,12 +110,13 @@ def plan(network: str, month: str, *, as_json: bool) -> None:
     required=True,
     help="Any of an agreement's fields, as JSON or in a JSON file.",
 )
+@click.option("--until", metavar="YYYY-MM", help="The last of several months, from the first on.")
 @json_option
-def simulate(network: str, month: str, agreement: str, *, as_json: bool) -> None:
-    """Try a rule on a real month: positions now and then, side by side. Nothing is written."""
+def simulate(network: str, month: str, agreement: str, until: str | None, *, as_json: bool) -> None:
+    """Try a rule on real months: positions now and then, side by side. Nothing is written."""
     changes = _read_agreement(agreement)
     with transaction(read_only=True) as session:
-        document = simulate_month(session, network, month, changes, "en")
+        document = simulate_months(session, network, Span(month, until or month), changes, "en")
     if as_json:
         print_json(SimulationSchema(), document)
     else:

@@ -83,7 +83,7 @@ def plan_month(session: Session, network: str, month: str, totals: Totals) -> Cl
     """Return what closing a month comes to, from its totals. Raises as `close_month`."""
     own = own_agreement(session, network, month)
     netting = cast(Netting, own.netting)
-    leaving = _leaving(session, network, month)
+    leaving = read_leaving(session, network, month)
     plan = make_plan(
         network,
         month,
@@ -205,7 +205,8 @@ def _cited_agreements(session: Session, network: str, month: str) -> list[str]:
     return [agreement for agreement in cited if agreement is not None]
 
 
-def _leaving(session: Session, network: str, month: str) -> list[str]:
+def read_leaving(session: Session, network: str, month: str) -> list[str]:
+    """Return the spaces that have left by the end of a month, whose carries are paid."""
     return list(
         session.scalars(
             select(Space.slug)

@@ -91,20 +91,24 @@ def print_plan(document: dict[str, Any]) -> None:
 
 
 def print_simulation(document: dict[str, Any]) -> None:
-    """Print positions now and then side by side, and a sentence for each participant."""
-    print_table(
-        ("participant", "now", "then", "difference"),
-        [
-            (
-                row["participant"],
-                *(show_amount(row[f"{name}_cents"]) for name in ("now", "then", "difference")),
-            )
-            for row in document["positions"]
-        ],
-    )
+    """Print positions and costs now and then side by side, and a sentence for each participant."""
+    sides = ("now", "then", "difference")
+    positions = [(row["participant"], *_sides(row, sides)) for row in document["positions"]]
+    print_table(("participant", *sides), positions)
     click.echo()
+    costs = [
+        (f"{row['home']} {row['kind']}", str(row["visits"]), *_sides(row, sides))
+        for row in document["pass_kinds"]
+    ]
+    if costs:
+        print_table(("cost of passes elsewhere", "visits", *sides), costs)
+        click.echo()
     for row in document["positions"]:
         click.echo(row["sentence"])
+
+
+def _sides(row: dict[str, Any], sides: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(show_amount(row[f"{side}_cents"]) for side in sides)
 
 
 def _print_next(following: dict[str, Any] | None) -> None:

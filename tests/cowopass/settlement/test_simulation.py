@@ -3,13 +3,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
 from clearing.errors import MonthInvalid, TermsInvalid
 from cowopass.errors import AgreementMissing, DataInvalid
-from cowopass.ledger.models import SettlementLine
-from cowopass.settlement.simulation import simulate_month, tell_difference
-from tests.factories import an_agreement
+from cowopass.ledger.models import Period, SettlementLine
+from cowopass.settlement.lock import lock_period
+from cowopass.settlement.simulation import simulate_month, simulate_months
+from cowopass.settlement.simulation_words import Span, tell_difference
+from tests.cowopass.settlement.conftest import DECEMBER_2
+from tests.factories import a_pass, a_plan, an_agreement
 
 MIN_RULE = {"rule": {"kind": "flat", "amounts_cents": {"day": 1000, "half_day": 500, "hour": 125}}}
 
@@ -131,3 +135,101 @@ def test_a_misspelt_field_is_refused_over_http(client, treasurer):
         headers=treasurer,
     )
     assert (answer.status_code, answer.json["code"]) == (422, "terms_invalid")
+
+
+@pytest.fixture
+def autumn(november, travel, visit):
+    """November locked, 0.10 carried out of it, and two visits of December."""
+    travel.move_to(DECEMBER_2)
+    config = current_app.extensions["cowopass.config"]
+    lock_period(november, config, "sainte", "2026-11")
+    visit("b", "comptoir", 1500, on=date(2026, 12, 1))
+    visit("comptoir", "b", 1200, on=date(2026, 12, 1))
+    return november
+
+
+def test_several_months_are_replayed_together_and_a_carry_counts_once(autumn):
+    document = simulate_months(autumn, "sainte", Span("2026-11", "2026-12"), {"levy_bps": 0})
+    assert compared(document) == {
+        "comptoir": (-1225 + 225, -700 + 300, 600),
+        "b": (910 - 360, 1300 - 300, 450),
+        "c": (-900, -600, 300),
+        "fund": (1215 + 135, 0, -1350),
+    }
+    assert document["period"] is None
+    assert [month["period"] for month in document["months"]] == ["2026-11", "2026-12"]
+    assert document["now"]["gross_cents"] == 24300 + 2700
+    assert sum(row["now_cents"] for row in document["positions"]) == 0
+
+
+def test_each_side_carries_its_own_small_amounts(autumn):
+    changes = {"carry_forward_below_cents": 0}
+    december = simulate_months(autumn, "sainte", Span("2026-11", "2026-12"), changes)["months"][1]
+    carried = {row["participant"]: row["difference_cents"] for row in december["positions"]}
+    assert carried == {"b": -10, "comptoir": 10, "fund": 0}
+
+
+@pytest.mark.parametrize(
+    "span",
+    [Span("2026-11", "2026-10"), Span("2024-11", "2026-11")],
+)
+def test_months_that_do_not_follow_or_are_too_many_are_refused(sainte, span):
+    with pytest.raises(DataInvalid):
+        simulate_months(sainte, "sainte", span, {})
+
+
+def test_a_rule_that_has_a_name_is_told_by_it(november):
+    midpoint = {"rule": {"kind": "difference_share", "share_bps": 5000}}
+    document = simulate_month(november, "sainte", "2026-11", midpoint, "fr")
+    assert document["rule"] == "midpoint"
+    assert "Avec la règle du point milieu, Comptoir aurait" in sentence_of(document, "comptoir")
+    same = {"rule": {"kind": "difference_share", "share_bps": 10_000, "cap_at_host_price": True}}
+    document = simulate_month(november, "sainte", "2026-11", same, "fr")
+    assert document["rule"] is None
+
+
+def sentence_of(document, participant):
+    return {row["participant"]: row["sentence"] for row in document["positions"]}[participant]
+
+
+@pytest.mark.parametrize(
+    ("span", "when"),
+    [
+        (Span("2026-09", "2026-09"), "en septembre 2026"),
+        (Span("2026-08", "2026-09"), "d’août à septembre 2026"),
+        (Span("2025-12", "2026-01"), "de décembre 2025 à janvier 2026"),
+    ],
+)
+def test_an_article_is_small_within_a_french_sentence(span, when):
+    told = tell_difference(
+        "Le Mixeur", span.first, 9000, 4880, "EUR", "fr", until=span.last, rule="midpoint"
+    )
+    assert told == (
+        f"Avec la règle du point milieu, le Mixeur aurait reçu 41,20\xa0€ de moins {when}."
+    )
+
+
+def test_what_a_kind_of_pass_costs_its_home_is_known_until_the_purge(sainte, visit):
+    book = a_pass(sainte, a_plan(sainte, "comptoir", kind="book"))
+    visit("comptoir", "b", 1200, pass_id=book.id)
+    document = simulate_month(sainte, "sainte", "2026-11", {"levy_bps": 0})
+    cost = {"home": "comptoir", "visits": 1, "now_cents": 1200, "then_cents": 1200}
+    assert document["pass_kinds"] == [{**cost, "kind": "book", "difference_cents": 0}]
+    sainte.get_one(Period, ("sainte", "2026-11")).pseudonym_key = None
+    sainte.commit()
+    document = simulate_month(sainte, "sainte", "2026-11", {})
+    assert document["pass_kinds"] == [{**cost, "kind": "unknown", "difference_cents": 0}]
+
+
+@pytest.mark.usefixtures("november")
+def test_several_months_are_asked_for_over_http(client, treasurer):
+    body = {
+        "network": "sainte",
+        "periods": {"first": "2026-10", "last": "2026-11"},
+        "agreement": {"levy_bps": 0},
+    }
+    answer = client.post("/api/v1/simulations", json=body, headers=treasurer)
+    assert (answer.status_code, answer.json["period"]) == (200, None)
+    assert answer.json["periods"] == {"first": "2026-10", "last": "2026-11"}
+    both = client.post("/api/v1/simulations", json={**body, "period": "2026-11"}, headers=treasurer)
+    assert (both.status_code, both.json["code"]) == (422, "data_invalid")

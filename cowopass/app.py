@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cowopass import cli, language, logs, operations, web
 from cowopass.acts import actor
+from cowopass.bank import api as bank
 from cowopass.config import Config, read_config
 from cowopass.database import make_engine
 from cowopass.demo import pages as demo
@@ -51,6 +52,7 @@ from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
+from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
@@ -65,6 +67,7 @@ API = (
     offline,
     settlement,
     disputes,
+    bank,
     documents,
     wallet_api,
 )
@@ -91,6 +94,7 @@ PAGES = (
     device_pages,
     treasury,
     treasury_acts,
+    treasury_bank,
     treasury_log,
     treasury_people,
     choice_pages,

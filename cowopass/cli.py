@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from clearing.errors import ClearingError
 from cowopass import migration
 from cowopass.acts.actor import COMMAND, let_act
+from cowopass.bank import cli as bank
 from cowopass.demo import cli as demo
 from cowopass.desk import cli as desk
 from cowopass.desk import import_cli as imports
@@ -38,6 +39,7 @@ FEATURES = (
     desk,
     imports,
     settlement,
+    bank,
     files,
     documents,
     verifying,

@@ -746,6 +746,27 @@ class DataInvalid(Invalid):
         return line if code == self.code else f"{line} ({code})"
 
 
+class PartyIncomplete(Conflict):
+    """A space or the fund lacks what a bank needs; `missing` has the keys by participant."""
+
+    code = "party_incomplete"
+
+    def __init__(self, missing: dict[str, list[str]]) -> None:
+        self.missing = missing
+        self.who = "; ".join(f"{slug}: {', '.join(keys)}" for slug, keys in missing.items())
+        super().__init__(f"A payment needs more of {self.who}. Load it with the network file.")
+
+
+class CurrencyForeign(Invalid):
+    """An amount is in another currency than the one that counts here."""
+
+    code = "currency_foreign"
+
+    def __init__(self, found: str, expected: str) -> None:
+        self.found, self.expected = found, expected
+        super().__init__(f"{found} is not taken here: the amounts must be in {expected}.")
+
+
 class PaymentTooLarge(Invalid):
     """More than what is left of the transfer, in cents."""
 

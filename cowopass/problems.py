@@ -232,6 +232,16 @@ PROBLEMS: dict[str, Problem] = {
     "payment_too_large": Problem(
         422, "Ce paiement dépasse ce qui reste du virement.", "More than is left of the transfer."
     ),
+    "party_incomplete": Problem(
+        409,
+        "Pour payer, il manque : {who}. Complétez le fichier du réseau.",
+        "To pay, this is missing: {who}. Complete the network file.",
+    ),
+    "currency_foreign": Problem(
+        422,
+        "Cette somme est en {found} ; ici, on compte en {expected}.",
+        "This amount is in {found}; here, accounts are in {expected}.",
+    ),
     "csv_header_wrong": Problem(
         422,
         "La première ligne du fichier n’est pas la bonne.",

@@ -14,8 +14,16 @@ from werkzeug.wrappers import Response
 from clearing.errors import MonthInvalid
 from clearing.line import Unit
 from clearing.period import month_of, next_month, parse_month, previous_month
+from cowopass.bank.payment_files import payment_file
 from cowopass.desk.answers import Answer, find_check_in
-from cowopass.errors import CheckInUnknown, Conflict, DataInvalid
+from cowopass.errors import (
+    CheckInUnknown,
+    Conflict,
+    CurrencyForeign,
+    DataInvalid,
+    PartyIncomplete,
+    PeriodNotLocked,
+)
 from cowopass.host.day import names_of
 from cowopass.host.frame import Desk, desk_of
 from cowopass.host.month import Side, disputes_of, list_month, read_month
@@ -60,6 +68,25 @@ def show_month(slug: str) -> str:
             after=next_month(month) if month < running else None,
             is_running=month == running,
         )
+
+
+@blueprint.get("/payment-file")
+def send_payment_file(slug: str) -> Response:
+    """Send what the space still owes of a month as a file for its bank, or say why not."""
+    try:
+        with transaction(read_only=True) as session:
+            desk = desk_of(session, slug)
+            month = _month_asked(month_of(desk.today))
+            content = payment_file(session, desk.network.slug, month, slug)
+    except (CurrencyForeign, PartyIncomplete, PeriodNotLocked) as refusal:
+        flash(sentence(refusal.code, vars(refusal), spoken_language()), "warning")
+        return redirect(url_for(".show_month", slug=slug, month=month), 303)
+    if content is None:
+        flash(gettext("Il n’y a plus rien à payer."), "done")
+        return redirect(url_for(".show_month", slug=slug, month=month), 303)
+    name = f"{desk.network.slug}-{month}-{slug}.xml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="application/xml", headers=headers)
 
 
 @blueprint.get("/contest/<uuid:check_in_id>")

@@ -11,18 +11,29 @@ from clearing.line import FUND
 from cowopass.networks.models import LegalEntity
 from cowopass.settlement.models import Payment
 from cowopass.settlement.payments import payments_of
+from cowopass.settlement.transfers import creditor_reference
 from cowopass.treasury.frame import Treasury
+
+
+class Payer(NamedTuple):
+    """A space, or the fund, that still owes something; `has_file` once it can be paid from here."""
+
+    slug: str
+    left_cents: int
+    has_file: bool
 
 
 class Paper(NamedTuple):
     """A transfer with what was recorded of it; `account` is whom to pay, as a bank knows them.
 
-    `form_id` makes one payment of a form that is sent twice.
+    `reference` is the one that the payment must bear. `form_id` makes one payment of a form that
+    is sent twice.
     """
 
     transfer: dict[str, Any]
     payments: list[Payment]
     account: LegalEntity | None
+    reference: str
     form_id: str
 
     @property
@@ -41,6 +52,25 @@ def list_papers(
     accounts = {space.slug: space.legal for space in treasury.spaces}
     accounts[FUND] = treasury.network.fund
     return [
-        Paper(transfer, payments[transfer["id"]], accounts.get(transfer["creditor"]), str(uuid4()))
+        Paper(
+            transfer,
+            payments[transfer["id"]],
+            accounts.get(transfer["creditor"]),
+            creditor_reference(transfer["id"]),
+            str(uuid4()),
+        )
         for transfer in transfers
     ]
+
+
+def list_payers(treasury: Treasury, transfers: list[dict[str, Any]]) -> list[Payer]:
+    """Return who still owes something of a month (`show_month`), and how much."""
+    ours = {FUND, *(space.slug for space in treasury.spaces)}
+    payers: dict[str, Payer] = {}
+    for transfer in transfers:
+        if transfer["left_cents"] and transfer["debtor"] in ours:
+            debtor, here = transfer["debtor"], transfer["creditor"] in ours
+            before = payers.get(debtor, Payer(debtor, 0, has_file=False))
+            left_cents = before.left_cents + transfer["left_cents"]
+            payers[debtor] = Payer(debtor, left_cents, before.has_file or here)
+    return list(payers.values())

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from clearing.period import parse_month
 from cowopass.transaction import transaction
-from cowopass.treasury.bills import list_papers
+from cowopass.treasury.bills import list_papers, list_payers
 from cowopass.treasury.frame import networks_of, treasury_of
 from cowopass.treasury.history import view_history
 from cowopass.treasury.lines import Filters, find_lines
@@ -48,7 +48,12 @@ def show_month(network: str, month: str) -> str:
         view = view_month(session, treasury, month)
         papers = list_papers(session, treasury, view.facts["transfers"])
         return render_template(
-            "treasury/month.html", treasury=treasury, month=month, view=view, papers=papers
+            "treasury/month.html",
+            treasury=treasury,
+            month=month,
+            view=view,
+            papers=papers,
+            payers=list_payers(treasury, view.facts["transfers"]),
         )
 
 

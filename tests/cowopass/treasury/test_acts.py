@@ -162,3 +162,10 @@ def test_a_payment_that_came_back_is_to_be_paid_again(client, locked, treasurer)
     assert "Noté : 9,00 € revenus, à payer de nouveau." in page
     assert "9,00 € revenus le mercredi 2 décembre : Compte clos" in page
     assert "il reste 9,00 €" in page
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_payment_file_that_can_not_be_made_says_who_lacks_what(client, treasurer):
+    assert "Fichier pour sa banque" in read(client, MONTH, treasurer)
+    page = client.get(f"{MONTH}/payment-files/c", headers=treasurer, follow_redirects=True).text
+    assert "Pour payer, il manque : c: legal; b: legal." in page

@@ -73,6 +73,12 @@ class PlanUnknown(Unknown):
     code, what = "plan_unknown", "plan on sale"
 
 
+class InvoiceUnknown(Unknown):
+    """No invoice has this number."""
+
+    code, what = "invoice_unknown", "invoice"
+
+
 class PassUnknown(Unknown):
     """No pass has this id."""
 

@@ -37,6 +37,9 @@ PROBLEMS: dict[str, Problem] = {
     "payment_unknown": Problem(
         404, "Ce paiement n’est pas noté à ce mois.", "No such payment in this month."
     ),
+    "invoice_unknown": Problem(
+        404, "Aucune facture ne porte ce numéro ici.", "No invoice has this number here."
+    ),
     "key_not_found": Problem(404, "Cette clé n’existe pas ici.", "No such signing key here."),
     "token_unknown": Problem(404, "Ce jeton n’existe pas.", "No such API token."),
     "passkey_unknown": Problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cowopass.acts import models as acts
 from cowopass.database import Base
 from cowopass.desk import models as desk
+from cowopass.invoicing import models as invoicing
 from cowopass.ledger import models as ledger
 from cowopass.mail import models as mail
 from cowopass.networks import models as networks
@@ -26,6 +27,7 @@ FEATURES = (
     ledger,
     desk,
     settlement,
+    invoicing,
     treasury,
 )
 """The modules that define tables, those that others point to first."""

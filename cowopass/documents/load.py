@@ -99,7 +99,7 @@ class _Loading:
             open_months(self.session, slug, network.timezone)
             if "fund" in item.values:
                 network.fund, is_changed = self._save_legal(
-                    network.fund, item.values["fund"], slug, "network.fund"
+                    network.fund, item.values["fund"], "network.fund"
                 )
                 outcome = _or_changed(outcome, is_changed=is_changed)
             self.counts["networks"][outcome] += 1
@@ -191,24 +191,22 @@ class _Loading:
             space, outcome = save_space(self.session, item.slug, network, details)
             if "legal" in item.values:
                 space.legal, is_changed = self._save_legal(
-                    space.legal, item.values["legal"], network, f"{item.path}.legal"
+                    space.legal, item.values["legal"], f"{item.path}.legal"
                 )
                 outcome = _or_changed(outcome, is_changed=is_changed)
             self.counts["spaces"][outcome] += 1
         return space
 
     def _save_legal(
-        self, entity: LegalEntity | None, values: dict[str, Any] | None, network: str, path: str
+        self, entity: LegalEntity | None, values: dict[str, Any] | None, path: str
     ) -> tuple[LegalEntity | None, bool]:
         columns = None if values is None else {k: v for k, v in values.items() if k != "vat"}
         is_changed = False
         with self.file.noting(path):
             entity, is_changed = save_legal(self.session, entity, columns)
         if entity is not None and values is not None:
-            locked_until = self.locked_until.get(network)
-            for place, version in enumerate(values["vat"]):
-                with self.file.noting(f"{path}.vat[{place}].effective_from"):
-                    is_changed |= save_vat_regime(entity, network, locked_until, **version)
+            for version in values["vat"]:
+                is_changed |= save_vat_regime(entity, **version)
         return entity, is_changed
 
     def _save_prices(self, space: Space, prices: list[Item]) -> None:

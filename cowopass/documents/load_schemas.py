@@ -41,6 +41,7 @@ LONGEST_LIST = 50
 SIREN_DIGITS = 9
 MOST_MONTHS = 60
 
+CONTEST_DAYS = validate.Range(0, 365)
 NATURAL, POSITIVE = validate.Range(min=0), validate.Range(min=1)
 
 
@@ -100,6 +101,9 @@ class LegalSchema(EntitySchema):
 
     name = fields.Text(required=True)
     self_billing_mandate_on = fields.Date(allow_none=True, load_default=None)
+    self_billing_contest_days = fields.WholeNumber(
+        allow_none=True, load_default=None, validate=CONTEST_DAYS
+    )
 
 
 class FundSchema(EntitySchema):

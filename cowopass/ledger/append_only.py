@@ -22,6 +22,16 @@ LEDGER = {
 ALL = {**LEDGER, "acts": "number = NEW.number"}
 """The same, with the log of acts, which came later."""
 
+WITH_INVOICES = {
+    **ALL,
+    "invoices": (
+        "number = NEW.number OR (network = NEW.network AND issuer = NEW.issuer"
+        " AND year = NEW.year AND sequence = NEW.sequence)"
+    ),
+    "invoice_lines": "invoice = NEW.invoice AND charge = NEW.charge",
+}
+"""The same, with invoices."""
+
 FUNCTION = "refuse_change"
 
 

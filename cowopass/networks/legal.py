@@ -14,9 +14,8 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as NumberInvalid
 from stdnum.fr import siren, siret
 
-from clearing.period import month_of
 from cowopass.database import assign
-from cowopass.errors import LegalKept, PeriodLocked
+from cowopass.errors import LegalKept
 from cowopass.networks.models import LegalEntity, VatRegime
 
 REGIMES = ("standard", "franchise", "out_of_scope")
@@ -84,25 +83,15 @@ def save_legal(
     return entity, True
 
 
-def save_vat_regime(
-    entity: LegalEntity, network: str, locked_until: str | None, regime: str, effective_from: date
-) -> bool:
+def save_vat_regime(entity: LegalEntity, regime: str, effective_from: date) -> bool:
     """Let an entity stand to VAT in a way from a day on; return whether that is new.
 
-    `locked_until` is its network's last locked month. Raises PeriodLocked when invoices of that
-    month or of one before would be written with another regime than the one known then.
+    A change that somebody tells late is taken: what was invoiced with another regime since that day
+    is taken back and invoiced anew when a month is issued next.
     """
     known = next((row for row in entity.vat if row.effective_from == effective_from), None)
     if known is not None and known.regime == regime:
         return False
-    before = regime_on(entity, effective_from)
-    if before not in {None, regime} and _is_locked(effective_from, locked_until):
-        raise PeriodLocked(
-            network,
-            locked_until or "",
-            f"the regime {regime} from {effective_from} on would change its invoices. "
-            "Let it start in a later month",
-        )
     if known is not None:
         known.regime = regime
     else:
@@ -114,10 +103,6 @@ def regime_on(entity: LegalEntity, day: date) -> str | None:
     """Return how an entity stands to VAT on a day, None when nobody has said."""
     versions = [row for row in entity.vat if row.effective_from <= day]
     return max(versions, key=lambda row: row.effective_from).regime if versions else None
-
-
-def _is_locked(day: date, locked_until: str | None) -> bool:
-    return locked_until is not None and month_of(day) <= locked_until
 
 
 def _number(validate: Callable[[str], str], text: str, what: str) -> str:

@@ -76,6 +76,17 @@ def test_the_ledger_can_not_be_changed_after_every_up_and_down(engine, table):
     _assert_append_only(engine, table)
 
 
+@pytest.mark.parametrize("table", ["invoices", "invoice_lines"])
+def test_an_invoice_can_not_be_changed(engine, table):
+    migration.upgrade(engine)
+    with engine.begin() as connection:
+        fill(connection)
+    key = "number" if table == "invoices" else "charge"
+    for change in (f"UPDATE {table} SET {key} = '2'", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(change))
+
+
 def test_a_reversal_can_not_take_the_place_of_another(engine):
     migration.upgrade(engine)
     with engine.begin() as connection:

@@ -1,0 +1,1 @@
+"""Invoices between spaces: who owes whom a paper, its numbers, its Factur-X file."""

@@ -614,6 +614,16 @@ class NotExtensible(Conflict):
         super().__init__(f"The check-in {check_in} can not become a day: {why}.")
 
 
+class UnitFixed(Conflict):
+    """What is counted of a visit can be changed while it counts and nobody contests it."""
+
+    code = "unit_fixed"
+
+    def __init__(self, check_in: str, why: str) -> None:
+        self.check_in, self.why = check_in, why
+        super().__init__(f"The check-in {check_in} can not be counted otherwise: {why}.")
+
+
 class Invalid(CowopassError):
     """The input cannot be taken."""
 

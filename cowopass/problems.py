@@ -371,6 +371,11 @@ PROBLEMS: dict[str, Problem] = {
         "Ce passage ne peut pas devenir une journée.",
         "This check-in can not become a day.",
     ),
+    "unit_fixed": Problem(
+        409,
+        "La durée de ce passage ne peut plus changer.",
+        "The length of this check-in can not change any more.",
+    ),
     "row_invalid": Problem(
         422,
         "La ligne du fichier est mal formée.",

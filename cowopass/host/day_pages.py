@@ -1,4 +1,4 @@
-"""The visits of a day, and each of them: taken back with a reason, or extended to a day."""
+"""The visits of a day, and each of them: taken back with a reason, or counted otherwise."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from clearing.valuation import UNITS
 from cowopass.desk.answers import Answer
+from cowopass.desk.changing import change_unit, other_units
 from cowopass.desk.decision import Refused
-from cowopass.desk.extending import extend_check_in
 from cowopass.desk.voiding import void_check_in
 from cowopass.desk.words import first_name, say
 from cowopass.errors import CheckInUnknown, Conflict
@@ -21,6 +22,7 @@ from cowopass.host.day import (
     read_visit,
 )
 from cowopass.host.frame import Desk, desk_of
+from cowopass.host.wording import count_units
 from cowopass.language import spoken_language
 from cowopass.problems import sentence
 from cowopass.transaction import transaction
@@ -31,6 +33,7 @@ LONGEST_REASON = 500
 
 blueprint.add_app_template_filter(earned_cents)
 blueprint.add_app_template_filter(first_name)
+blueprint.add_app_template_filter(other_units)
 
 
 @blueprint.app_template_filter("said")
@@ -85,36 +88,39 @@ def void(slug: str, check_in_id: str) -> Response | tuple[str, int]:
     )
 
 
-@blueprint.post("/visits/<uuid:check_in_id>/extend")
-def extend(slug: str, check_in_id: str) -> Response:
-    """Turn a half-day into a day."""
+@blueprint.post("/visits/<uuid:check_in_id>/unit")
+def count_otherwise(slug: str, check_in_id: str) -> Response:
+    """Count another unit for a visit: it is taken back and made anew, or extended to a day."""
+    unit = request.form.get("unit", "")
+    if unit not in UNITS:
+        return _back(slug, check_in_id, gettext("Choisissez une durée."))
+    reason = gettext("Autre durée choisie au comptoir")
     try:
         with transaction() as session:
             desk = desk_of(session, slug)
-            read_visit(session, desk, str(check_in_id))
-            answer = extend_check_in(session, str(check_in_id))
+            day = read_visit(session, desk, str(check_in_id)).check_in.on
+            answer = change_unit(session, str(check_in_id), unit, reason)
     except Conflict as error:
         return _back(slug, check_in_id, sentence(error.code, vars(error), spoken_language()))
     if isinstance(answer, Refused):
         return _back(slug, check_in_id, sentence(answer.code, language=spoken_language()))
-    return _back(
-        slug, check_in_id, gettext("Le passage compte maintenant pour la journée."), "done"
-    )
+    said = gettext("Ce passage compte maintenant pour %(unit)s.", unit=count_units(1, unit))
+    if "day" in request.form:
+        flash(said, "done")
+        return redirect(url_for(".show_day", slug=slug, on=day), 303)
+    return _back(slug, answer.check_in.id, said, "done")
 
 
 def _render(
     desk: Desk, answer: Answer, names: dict[str, str], errors: dict[str, str] | None = None
 ) -> str:
-    row = answer.check_in
-    can_extend = row.state == "accepted" and row.unit == "half_day" and not row.reentry
     return render_template(
         "host/visit.html",
         desk=desk,
         tab="visits",
         answer=answer,
-        row=row,
+        row=answer.check_in,
         names=names,
-        can_extend=can_extend,
         errors=errors or {},
     )
 

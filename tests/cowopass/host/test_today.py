@@ -103,18 +103,46 @@ def test_a_visit_is_not_taken_back_without_a_reason(client, session, visit, desk
 def test_a_half_day_is_made_a_day(client, visit, read, desk):
     check_in = visit(unit="half_day")
     address = f"/desk/comptoir/visits/{check_in}"
-    assert "Compter toute la journée" in read(address)
-    client.post(f"{address}/extend", headers=desk)
+    assert "Compter une autre durée" in read(address)
+    client.post(f"{address}/unit", data={"unit": "day"}, headers=desk)
     page = read(address)
-    assert "Le passage compte maintenant pour la journée." in page
+    assert "Ce passage compte maintenant pour 1 journée." in page
     assert "Payé par son lieu 15,00 €" in page
 
 
-def test_a_visit_that_is_no_half_day_is_not_extended(client, visit, read, desk):
+def test_another_length_is_counted_from_the_list_of_the_day(client, session, visit, read, desk):
+    check_in = visit()
+    assert "Autre durée" in read("/desk/comptoir/today")
+    form = {"unit": "half_day", "day": ""}
+    for _ in range(2):
+        changed = client.post(f"/desk/comptoir/visits/{check_in}/unit", data=form, headers=desk)
+        assert (changed.status_code, changed.location) == (
+            303,
+            "/desk/comptoir/today?on=2026-11-24",
+        )
+    page = read("/desk/comptoir/today")
+    assert "Ce passage compte maintenant pour 1 demi-journée." in page
+    assert "Inès Rubanerie 7,12 € 1 demi-journée" in page
+    assert visit_state(session, check_in) == "voided"
+    assert "Gagné aujourd’hui 7,12 €" in page
+
+
+def test_a_length_that_a_pass_does_not_cover_changes_nothing(client, session, visit, read, desk):
+    plan = a_plan(session, "rubanerie", code="heures", unit="hour")
+    check_in = visit(home=plan)
+    address = f"/desk/comptoir/visits/{check_in}"
+    assert "Compter une autre durée" not in read(address)
+    for unit in ("day", "year", ""):
+        client.post(f"{address}/unit", data={"unit": unit}, headers=desk)
+    assert visit_state(session, check_in) == "accepted"
+
+
+def test_the_length_of_a_visit_that_was_taken_back_stays(client, visit, read, desk):
     address = f"/desk/comptoir/visits/{visit()}"
     client.post(f"{address}/void", data={"reason": "erreur"}, headers=desk)
-    assert client.post(f"{address}/extend", headers=desk).status_code == 303
-    assert "Le passage compte maintenant" not in read(address)
+    answer = client.post(f"{address}/unit", data={"unit": "day"}, headers=desk)
+    assert answer.status_code == 303
+    assert "Ce passage compte maintenant" not in read(address)
 
 
 def test_a_visit_elsewhere_is_neither_shown_nor_taken_back(client, session, visit, desk):  # noqa: ARG001

@@ -68,23 +68,29 @@ def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
 def inclusion_proofs(leaf_hashes: Sequence[bytes], indexes: Iterable[int]) -> list[list[bytes]]:
     """Return the inclusion proofs of several leaves, in the order asked for.
 
-    Each level of the tree is built once, whatever the number of proofs. Raises IndexError when an
-    index is not from 0 to the number of leaves less one.
+    Raises IndexError when an index is not from 0 to the number of leaves less one.
     """
-    places = list(indexes)
-    for place in places:
-        if not 0 <= place < len(leaf_hashes):
-            raise IndexError(f"leaf {place} of a tree of {len(leaf_hashes)}")
-    proofs: list[list[bytes]] = [[] for _ in places]
-    level = leaf_hashes
-    while len(level) > 1:
-        for proof, place in zip(proofs, places, strict=True):
-            # The last node of an odd level has no sibling: it moves up as it is.
-            if place ^ 1 < len(level):
-                proof.append(level[place ^ 1])
-        level = _next_level(level)
-        places = [place >> 1 for place in places]
-    return proofs
+    return proofs_in(tree_levels(leaf_hashes), indexes)
+
+
+def tree_levels(leaf_hashes: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """Return a whole tree, level by level from its leaves to its root; empty without leaves.
+
+    Whoever needs the proofs of many leaves, bit by bit, builds it once.
+    """
+    levels = [leaf_hashes] if leaf_hashes else []
+    while levels and len(levels[-1]) > 1:
+        levels.append(_next_level(levels[-1]))
+    return levels
+
+
+def proofs_in(levels: Sequence[Sequence[bytes]], indexes: Iterable[int]) -> list[list[bytes]]:
+    """Return the inclusion proofs of several leaves of a tree (`tree_levels`), as asked for.
+
+    Raises IndexError when an index is not from 0 to the number of leaves less one.
+    """
+    count = len(levels[0]) if levels else 0
+    return [_proof_in(levels, place, count) for place in indexes]
 
 
 def verify_inclusion(
@@ -105,6 +111,18 @@ def verify_inclusion(
             node = node_hash(node, sibling)
         place, last = place >> 1, last >> 1
     return last == 0 and node == root
+
+
+def _proof_in(levels: Sequence[Sequence[bytes]], place: int, count: int) -> list[bytes]:
+    if not 0 <= place < count:
+        raise IndexError(f"leaf {place} of a tree of {count}")
+    proof = []
+    for level in levels[:-1]:
+        # The last node of an odd level has no sibling: it moves up as it is.
+        if place ^ 1 < len(level):
+            proof.append(level[place ^ 1])
+        place >>= 1
+    return proof
 
 
 def _next_level(level: Sequence[bytes]) -> list[bytes]:

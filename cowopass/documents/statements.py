@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal, TextIO, get_args
 
 from sqlalchemy import ColumnElement, or_, select
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from clearing.document import LOCKED
 from clearing.line import FUND, Line, effects
-from clearing.merkle import inclusion_proofs
+from clearing.merkle import proofs_in, tree_levels
 from clearing.netting import Plan, Transfer
 from clearing.statement import Header, ProvenLine, make_statement
 from cowopass.config import Config
@@ -57,21 +59,72 @@ CSV_COLUMNS = (
 """The columns of a statement as CSV; `effect_cents` adds up to the position."""
 
 
+class Statements:
+    """The statements of one month: what they share is read once, however many are asked for.
+
+    Making one raises NetworkUnknown and MonthInvalid.
+    """
+
+    def __init__(self, session: Session, config: Config, slug: str, month: str) -> None:
+        self._session = session
+        self._config = config
+        self.found: Month = get_month(session, slug, month)
+
+    def read(self, participant: str) -> dict[str, Any]:
+        """Return the statement (`cowopass-statement/1`) of a space, the fund or another network.
+
+        With the signed head and proofs once the month is locked; before that it is a draft. `jwks`
+        has the network's public keys. Raises SpaceUnknown.
+        """
+        found = self.found
+        _check_participant(self._session, found.network.slug, participant)
+        head = found.row.head if found.row else None
+        header = Header(network_to_json(found.network), found.month, found.state, head)
+        statement = make_statement(header, participant, self._lines(participant), self._plan)
+        return {**statement, "jwks": self._jwks}
+
+    def _lines(self, participant: str) -> list[ProvenLine]:
+        rows = self._session.execute(
+            select(*LINE_COLUMNS, SettlementLine.number)
+            .where(
+                SettlementLine.network == self.found.network.slug,
+                SettlementLine.period == self.found.month,
+                _concerns(participant),
+            )
+            .order_by(SettlementLine.number)
+        ).all()
+        numbers, levels = self._tree
+        places = [bisect_left(numbers, row.number) for row in rows]
+        is_locked = self.found.state in LOCKED
+        proofs = proofs_in(levels, places) if is_locked else [[] for _ in places]
+        return [
+            ProvenLine(line_of(row), place, proof)
+            for row, place, proof in zip(rows, places, proofs, strict=True)
+        ]
+
+    @cached_property
+    def _tree(self) -> tuple[array[int], list[Sequence[bytes]]]:
+        """The row numbers of the month's lines, in leaf order, and the tree over their hashes."""
+        numbers, hashes = _read_leaves(self._session, self.found.network.slug, self.found.month)
+        return numbers, tree_levels(hashes) if self.found.state in LOCKED else []
+
+    @cached_property
+    def _plan(self) -> Plan | None:
+        return _locked_plan(self.found)
+
+    @cached_property
+    def _jwks(self) -> dict[str, Any]:
+        return network_jwks(self._session, self._config, self.found.network.slug)
+
+
 def read_statement(
     session: Session, config: Config, slug: str, month: str, participant: str
 ) -> dict[str, Any]:
-    """Return the statement (`cowopass-statement/1`) of a space, the fund or another network.
+    """Return one statement (`Statements.read`).
 
-    With the signed head and proofs once the month is locked; before that it is a draft. `jwks` has
-    the network's public keys. Raises NetworkUnknown, MonthInvalid and SpaceUnknown.
+    Raises NetworkUnknown, MonthInvalid and SpaceUnknown.
     """
-    found = get_month(session, slug, month)
-    _check_participant(session, slug, participant)
-    row = found.row
-    header = Header(network_to_json(found.network), month, found.state, row.head if row else None)
-    lines = _proven_lines(session, found, participant)
-    statement = make_statement(header, participant, lines, _locked_plan(found))
-    return {**statement, "jwks": network_jwks(session, config, slug)}
+    return Statements(session, config, slug, month).read(participant)
 
 
 def write_statement(stream: TextIO, statement: dict[str, Any], form: StatementFormat) -> None:
@@ -95,27 +148,6 @@ def _check_participant(session: Session, slug: str, participant: str) -> None:
     is_correspondent = participant != slug and session.get(Network, participant) is not None
     if not (is_ours or is_correspondent or participant == FUND):
         raise SpaceUnknown(participant)
-
-
-def _proven_lines(session: Session, found: Month, participant: str) -> list[ProvenLine]:
-    slug, month = found.network.slug, found.month
-    rows = session.execute(
-        select(*LINE_COLUMNS, SettlementLine.number)
-        .where(
-            SettlementLine.network == slug,
-            SettlementLine.period == month,
-            _concerns(participant),
-        )
-        .order_by(SettlementLine.number)
-    ).all()
-    numbers, hashes = _read_leaves(session, slug, month)
-    places = [bisect_left(numbers, row.number) for row in rows]
-    is_locked = found.state in LOCKED
-    proofs = inclusion_proofs(hashes, places) if is_locked else [[] for _ in places]
-    return [
-        ProvenLine(line_of(row), place, proof)
-        for row, place, proof in zip(rows, places, proofs, strict=True)
-    ]
 
 
 def _concerns(participant: str) -> ColumnElement[bool]:

@@ -23,8 +23,9 @@ from cowopass.documents.schemas import (
     StatementSchema,
 )
 from cowopass.documents.snapshot import snapshot
-from cowopass.documents.statements import read_statement, write_statement
+from cowopass.documents.statement_files import MEDIA_TYPES, StatementFormat, statement_file
 from cowopass.errors import RoleForbidden
+from cowopass.language import spoken_language
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
 from cowopass.web import Blueprint
@@ -38,7 +39,7 @@ PIECE_BYTES = 65_536
 TEXT = {"type": "string"}
 BYTES = {"type": "string", "format": "binary"}
 EXPORT = "A month: `cowopass-month/1`, an archive of tables, or a journal."
-STATEMENT = "A statement: `cowopass-statement/1`, or its lines as a table."
+STATEMENT = "A statement: `cowopass-statement/1`, its lines as a table, or a PDF with both."
 
 _MIMETYPES: dict[ExportFormat, tuple[str, str]] = {
     "json": ("application/json", "json"),
@@ -69,15 +70,16 @@ def export_month(query: dict[str, Any], network: str, month: str) -> Response:
 @blueprint.arguments(StatementQuerySchema, location="query")
 @blueprint.response(200, StatementSchema, description=STATEMENT)
 @blueprint.alt_response(200, schema=TEXT, content_type="text/csv", description=STATEMENT)
+@blueprint.alt_response(200, schema=BYTES, content_type="application/pdf", description=STATEMENT)
 def show_statement(query: dict[str, Any], network: str, month: str, space: str) -> Response:
     """Send a space's statement. For the treasurer, and for that space's host."""
+    form: StatementFormat = query["format"]
     with snapshot() as session:
         _must_keep_or_be(caller_of_request(session), network, space)
-        statement = read_statement(session, _config(), network, month, space)
-    with _file_to_send() as file, _text(file) as stream:
-        write_statement(stream, statement, query["format"])
-    mimetype = "text/csv" if query["format"] == "csv" else "application/json"
-    return _send(file, mimetype, f"{network}-{month}-{space}.{query['format']}")
+        content = statement_file(session, _config(), network, month, space, form, spoken_language())
+    with _file_to_send() as file:
+        file.write(content)
+    return _send(file, MEDIA_TYPES[form], f"{network}-{month}-{space}.{form}")
 
 
 def _write(exported: MonthExport, form: ExportFormat, file: IO[bytes]) -> None:

@@ -15,12 +15,12 @@ from cowopass.documents.export import EXPORT_FORMATS, ExportFormat, MonthExport,
 from cowopass.documents.findings import findings_to_json, print_findings
 from cowopass.documents.output import into_file, into_folder
 from cowopass.documents.snapshot import snapshot
-from cowopass.documents.statements import (
+from cowopass.documents.statement_files import (
     STATEMENT_FORMATS,
     StatementFormat,
-    read_statement,
-    write_statement,
+    statement_file,
 )
+from cowopass.language import LANGUAGES
 from cowopass.settlement.cli import json_option, month_argument, network_argument, period_group
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -65,18 +65,26 @@ def export(network: str, month: str, form: ExportFormat, out: Path) -> None:
     "form",
     type=click.Choice(STATEMENT_FORMATS),
     default="json",
-    help="With proofs (json), or for a spreadsheet (csv).",
+    help="With proofs (json), for a spreadsheet (csv), or to print, with both inside (pdf).",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    help="The language of a PDF.",
 )
 @click.option("--out", required=True, type=FILE, help="The file to write.")
-def statement(network: str, month: str, space: str, form: StatementFormat, out: Path) -> None:
+def statement(
+    network: str, month: str, space: str, form: StatementFormat, language: str, out: Path
+) -> None:
     """Write the statement of SPACE: its own lines, and the proof that they are in the month.
 
     SPACE may also be `fund`, or another network.
     """
     with snapshot() as session:
-        document = read_statement(session, _config(), network, month, space)
-    with into_file(out) as file, file.open("w", encoding="utf-8", newline="") as stream:
-        write_statement(stream, document, form)
+        content = statement_file(session, _config(), network, month, space, form, language)
+    with into_file(out) as file:
+        file.write_bytes(content)
     click.echo(out)
 
 

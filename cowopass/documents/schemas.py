@@ -9,7 +9,7 @@ from marshmallow import Schema, validate
 from clearing.period import State
 from cowopass import fields
 from cowopass.documents.export import EXPORT_FORMATS
-from cowopass.documents.statements import STATEMENT_FORMATS
+from cowopass.documents.statement_files import STATEMENT_FORMATS
 from cowopass.settlement.schemas import CarrySchema, LineSchema, TransferSchema
 
 
@@ -20,7 +20,7 @@ class ExportQuerySchema(Schema):
 
 
 class StatementQuerySchema(Schema):
-    """The format of a statement."""
+    """The format of a statement; `pdf` is PDF/A-3 with the JSON and the CSV attached."""
 
     format = fields.String(load_default="json", validate=validate.OneOf(STATEMENT_FORMATS))
 

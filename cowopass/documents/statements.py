@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal, TextIO, get_args
+from typing import Any, Literal, TextIO
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -29,8 +29,7 @@ from cowopass.settlement.service import get_month
 from cowopass.settlement.steps import Month
 from cowopass.spaces.models import Space
 
-StatementFormat = Literal["json", "csv"]
-STATEMENT_FORMATS: tuple[StatementFormat, ...] = get_args(StatementFormat)
+TextFormat = Literal["json", "csv"]
 
 CSV_COLUMNS = (
     "on",
@@ -127,7 +126,7 @@ def read_statement(
     return Statements(session, config, slug, month).read(participant)
 
 
-def write_statement(stream: TextIO, statement: dict[str, Any], form: StatementFormat) -> None:
+def write_statement(stream: TextIO, statement: dict[str, Any], form: TextFormat) -> None:
     """Write a statement to a stream that does not translate line ends."""
     if form == "csv":
         _write_csv(stream, statement)

@@ -12,6 +12,7 @@ import click
 from clearing.chain import verify_chain
 from clearing.document import Finding
 from clearing.errors import ClearingError
+from cowopass.documents.attached import read_document, read_json
 from cowopass.documents.findings import findings_to_json, print_findings
 from cowopass.documents.verifying import Verdict, read_jwks, verify_document
 from cowopass.errors import DocumentUnreadable
@@ -32,8 +33,9 @@ IS_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def verify(files: tuple[Path, ...], keys_file: Path | None, *, as_json: bool) -> None:
     """Verify statements or exported months, with no database and no network.
 
-    Of several, also that each month names the root of the one before: a past that was rewritten
-    shows. Exits with 1 when anything in them does not hold.
+    A FILE is JSON, or a PDF that has one attached. Of several, also that each month names the root
+    of the one before: a past that was rewritten shows. Exits with 1 when anything in them does not
+    hold.
     """
     verdicts = [(file, _verify(file, keys_file)) for file in files]
     chain = verify_chain(verdict.head for _, verdict in verdicts if verdict.head is not None)
@@ -47,9 +49,9 @@ def verify(files: tuple[Path, ...], keys_file: Path | None, *, as_json: bool) ->
 
 
 def _verify(file: Path, keys_file: Path | None) -> Verdict:
-    document = _read_json(file)
+    document = read_document(file)
     named = keys_file or file
-    keys = _read_json(keys_file) if keys_file else _embedded_keys(document)
+    keys = read_json(keys_file) if keys_file else _embedded_keys(document)
     try:
         trusted = read_jwks(keys)
         named = file
@@ -61,13 +63,6 @@ def _verify(file: Path, keys_file: Path | None) -> Verdict:
 def _embedded_keys(document: object) -> object:
     found = document.get("jwks") if isinstance(document, dict) else None
     return {"keys": []} if found is None else found
-
-
-def _read_json(file: Path) -> object:
-    try:
-        return json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise DocumentUnreadable(str(file), f"it is no whole JSON file ({error})") from error
 
 
 def _print_all(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask_babel import gettext
@@ -13,8 +11,7 @@ from sqlalchemy.orm import Session
 from clearing.line import FUND
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Space
-
-_ARTICLE = re.compile(r"^(?:les?|la|the)\s+|^l[’']", re.IGNORECASE)
+from cowopass.spaces.shortening import abbreviate
 
 
 class Participant(NamedTuple):
@@ -40,19 +37,3 @@ def list_participants(session: Session, network: str) -> dict[str, Participant]:
     shorts = abbreviate(names)
     found = {slug: Participant(slug, name, shorts[slug]) for slug, name in names.items()}
     return {**found, FUND: Participant(FUND, gettext("Caisse du réseau"), "€")}
-
-
-def abbreviate(names: Mapping[str, str]) -> dict[str, str]:
-    """Return abbreviations, each its own: two letters of a name without its article, or more.
-
-    >>> abbreviate({"a": "La Rubanerie", "b": "Le Comptoir", "c": "La Ruche"})
-    {'a': 'RU', 'b': 'CO', 'c': 'RUC'}
-    """
-    shorts: dict[str, str] = {}
-    for slug, name in names.items():
-        letters = "".join(filter(str.isalnum, _ARTICLE.sub("", name))).upper() or "?"
-        wanted = [letters[:length] for length in range(2, len(letters) + 1)] or [letters]
-        taken = shorts.values()
-        numbered = (f"{letters[:2]}{number}" for number in range(2, len(names) + 2))
-        shorts[slug] = next(each for each in [*wanted, *numbered] if each not in taken)
-    return shorts

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from clearing.audit import audit_month
@@ -70,6 +71,16 @@ def test_a_statement_is_for_its_space_and_for_the_treasurer(
         assert verify_statement(json.loads(answer.data)) == []
 
 
+def test_a_statement_comes_as_pdf_in_the_language_asked_for(
+    client: FlaskClient, treasurer: dict[str, str]
+):
+    english = {**treasurer, "Accept-Language": "en"}
+    answer = client.get(f"{MONTH}/statements/b?format=pdf", headers=english)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert "sainte-2026-11-b.pdf" in answer.headers["Content-Disposition"]
+    assert PdfReader(BytesIO(answer.data)).trailer["/Root"]["/Lang"] == "en"
+
+
 def test_a_statement_comes_as_csv(client: FlaskClient, treasurer: dict[str, str]):
     answer = client.get(f"{MONTH}/statements/b?format=csv", headers=treasurer)
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
@@ -97,7 +108,7 @@ def test_others_get_nothing(client: FlaskClient, paid: Session):
     [
         ("2026-11/export?format=xls", 422, None),
         ("2026-11/export?form=json", 422, None),
-        ("2026-11/statements/b?format=pdf", 422, None),
+        ("2026-11/statements/b?format=docx", 422, None),
         ("2026-11/statements/nowhere", 404, "space_unknown"),
         ("2026-13/export", 422, "month_invalid"),
         ("2026-13/statements/b", 422, "month_invalid"),

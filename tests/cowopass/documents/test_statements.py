@@ -76,15 +76,6 @@ def test_the_effects_of_a_statement_as_csv_add_up_to_the_position(run: Run, tmp_
         assert sum(int(row["effect_cents"]) for row in rows) == cents
 
 
-@pytest.mark.usefixtures("locked")
-def test_a_statement_is_no_pdf_yet(run: Run, tmp_path: Path):
-    out = tmp_path / "b.pdf"
-    result = run("statement", "sainte", "2026-11", "b", "--format", "pdf", "--out", out)
-    assert result.exit_code == 2
-    assert "'json', 'csv'" in result.stderr
-    assert not out.exists()
-
-
 @pytest.mark.parametrize("place", ["folder", "folder/none/b.json"])
 @pytest.mark.usefixtures("locked")
 def test_a_statement_that_can_not_be_written_is_an_error(run: Run, tmp_path: Path, place: str):

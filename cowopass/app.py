@@ -56,6 +56,7 @@ from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
+from cowopass.voting import api as proposals
 
 API = (
     acts,
@@ -68,6 +69,7 @@ API = (
     settlement,
     disputes,
     bank,
+    proposals,
     documents,
     wallet_api,
 )

@@ -28,6 +28,7 @@ from cowopass.people import cli as tokens
 from cowopass.people import person_cli as people
 from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
+from cowopass.voting import cli as votes
 from wallet.errors import WalletError
 
 FEATURES = (
@@ -40,6 +41,7 @@ FEATURES = (
     imports,
     settlement,
     bank,
+    votes,
     files,
     documents,
     verifying,

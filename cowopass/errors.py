@@ -103,6 +103,12 @@ class DisputeUnknown(Unknown):
     code, what = "dispute_unknown", "dispute"
 
 
+class ProposalUnknown(Unknown):
+    """No proposal has this id."""
+
+    code, what = "proposal_unknown", "proposal"
+
+
 class TransferUnknown(Unknown):
     """The month's plan has no transfer with this id."""
 
@@ -561,6 +567,75 @@ class ConsentMissing(Conflict):
         super().__init__(
             f"You belong to one of the two spaces: a host of {space} must agree first "
             f"(POST /disputes/{dispute}/consent)."
+        )
+
+
+class VoteClosed(Conflict):
+    """The vote on a proposal is over: it closed at `closed_at`, or it was withdrawn then."""
+
+    code = "vote_closed"
+
+    def __init__(self, proposal: str, closed_at: datetime) -> None:
+        self.proposal, self.closed_at = proposal, closed_at
+        super().__init__(
+            f"The vote on {proposal} is over since {closed_at.isoformat()}: open a new proposal."
+        )
+
+
+class NotAVoter(Conflict):
+    """A space has no vote on a proposal: it joined after the opening, has left, or is suspended."""
+
+    code = "not_a_voter"
+
+    def __init__(self, space: str, proposal: str) -> None:
+        self.space, self.proposal = space, proposal
+        super().__init__(
+            f"{space} has no vote on {proposal}: the spaces vote that were members when it was "
+            "opened, and neither left nor were suspended since."
+        )
+
+
+class VotesMissing(Conflict):
+    """Before its last day a vote is only counted when every space has voted."""
+
+    code = "votes_missing"
+
+    def __init__(self, proposal: str, spaces: list[str]) -> None:
+        self.proposal, self.spaces = proposal, spaces
+        super().__init__(
+            f"{', '.join(spaces)} did not vote on {proposal} yet: wait until it closes."
+        )
+
+
+class ProposalPending(Conflict):
+    """A proposal on the same thing is open already."""
+
+    code = "proposal_pending"
+
+    def __init__(self, proposal: str) -> None:
+        self.proposal = proposal
+        super().__init__(f"{proposal} is open on the same thing: vote on it first, or withdraw it.")
+
+
+class ProposalPointless(Conflict):
+    """The proposal would change nothing."""
+
+    code = "proposal_pointless"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"This would change nothing: {why}.")
+
+
+class EffectTooEarly(Conflict):
+    """A decision would take effect before the charter allows; `earliest` is a month or a day."""
+
+    code = "effect_too_early"
+
+    def __init__(self, wanted: str, earliest: str) -> None:
+        self.wanted, self.earliest = wanted, earliest
+        super().__init__(
+            f"The vote and its notice are not over by {wanted}: {earliest} is the earliest."
         )
 
 

@@ -31,6 +31,7 @@ PROBLEMS: dict[str, Problem] = {
     "ticket_unknown": Problem(404, "Ce billet n’existe pas ici.", "No such ticket here."),
     "check_in_unknown": Problem(404, "Ce passage n’existe pas ici.", "No such check-in here."),
     "dispute_unknown": Problem(404, "Cette contestation n’existe pas.", "No such dispute."),
+    "proposal_unknown": Problem(404, "Cette proposition n’existe pas.", "No such proposal."),
     "transfer_unknown": Problem(
         404, "Ce virement n’est pas au bordereau du mois.", "Not a transfer of this month's plan."
     ),
@@ -169,6 +170,28 @@ PROBLEMS: dict[str, Problem] = {
         409,
         "L’autre tiers-lieu doit d’abord donner son accord.",
         "The other space must agree first.",
+    ),
+    "vote_closed": Problem(409, "Ce vote est terminé.", "This vote is over."),
+    "not_a_voter": Problem(
+        409, "Ce tiers-lieu ne vote pas ici.", "This space has no vote on this proposal."
+    ),
+    "votes_missing": Problem(
+        409,
+        "Tous les lieux n’ont pas encore voté.",
+        "Not every space has voted yet.",
+    ),
+    "proposal_pending": Problem(
+        409,
+        "Une proposition sur le même sujet est déjà ouverte.",
+        "A proposal on the same thing is open already.",
+    ),
+    "proposal_pointless": Problem(
+        409, "Cette proposition ne changerait rien.", "This proposal would change nothing."
+    ),
+    "effect_too_early": Problem(
+        409,
+        "C’est trop tôt : le vote et son préavis ne seraient pas finis.",
+        "Too early: the vote and its notice would not be over.",
     ),
     "pass_ended": Problem(
         409,

@@ -14,6 +14,7 @@ from cowopass.people import models as people
 from cowopass.settlement import models as settlement
 from cowopass.spaces import models as spaces
 from cowopass.treasury import models as treasury
+from cowopass.voting import models as voting
 from cowopass.web import models as web
 
 FEATURES = (
@@ -27,6 +28,7 @@ FEATURES = (
     ledger,
     desk,
     settlement,
+    voting,
     invoicing,
     treasury,
 )

@@ -20,7 +20,7 @@ from cowopass.desk.facts import (
     SpaceFacts,
     Visit,
 )
-from cowopass.spaces.membership import is_member
+from cowopass.spaces.membership import Standing, is_member
 from wallet.plan import PlanTerms, bucket
 
 NOTHING_USED = (0, 0, 0)
@@ -50,9 +50,7 @@ class PassState:
     starts_on: date
     ends_on: date
     price_cents: int
-    home_joins_on: date | None
-    home_leaves_on: date | None
-    home_suspended_on: date | None
+    home_standing: Standing
     usages: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     visits: dict[str, list[PastVisit]] = field(default_factory=dict)
 
@@ -71,13 +69,8 @@ class PassState:
             units_used=used[0],
             golden_used=used[1],
             given_cents=used[2],
-            home_is_suspended=self._home_is_suspended(visit.on),
+            home_is_suspended=not self.home_standing.passes_roam(visit.on),
         )
-
-    def _home_is_suspended(self, on: date) -> bool:
-        """Say whether the home's passes stay at home: it is suspended, or takes no part."""
-        is_suspended = self.home_suspended_on is not None and self.home_suspended_on <= on
-        return is_suspended or not is_member(self.home_joins_on, self.home_leaves_on, on)
 
 
 @dataclass(slots=True)

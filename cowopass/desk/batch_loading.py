@@ -17,6 +17,7 @@ from cowopass.desk.visits_file import ImportedVisit
 from cowopass.networks.agreements import terms_of
 from cowopass.networks.models import Agreement
 from cowopass.passes.models import Pass, PassUsage, Plan
+from cowopass.spaces.membership import Standing
 from cowopass.spaces.models import Price, Space
 from wallet.plan import PlanTerms
 
@@ -66,6 +67,8 @@ _PASS_COLUMNS = (
     Space.joins_on,
     Space.leaves_on,
     Space.suspended_on,
+    Space.reinstated_on,
+    Space.sold_days,
     Plan.kind,
     Plan.unit,
     Plan.units,
@@ -94,9 +97,9 @@ def _pass_state(row: Any) -> PassState:  # noqa: ANN401 (a row of many columns)
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         price_cents=row.price_paid_cents,
-        home_joins_on=row.joins_on,
-        home_leaves_on=row.leaves_on,
-        home_suspended_on=row.suspended_on,
+        home_standing=Standing(
+            row.joins_on, row.leaves_on, row.suspended_on, row.reinstated_on, row.sold_days
+        ),
     )
 
 

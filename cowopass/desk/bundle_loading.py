@@ -58,6 +58,8 @@ def _spaces(session: Session, homes: Collection[str]) -> list[dict[str, Any]]:
             "joins_on": _day(space.joins_on),
             "leaves_on": _day(space.leaves_on),
             "suspended_on": _day(space.suspended_on),
+            "reinstated_on": _day(space.reinstated_on),
+            "sold_days": space.sold_days,
         }
         for space in spaces
     ]

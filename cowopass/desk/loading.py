@@ -39,7 +39,7 @@ from cowopass.passes.models import Pass, PassUsage, Plan, Ticket
 from cowopass.passes.usage import Used
 from cowopass.people.models import Holder
 from cowopass.spaces.hours import is_open
-from cowopass.spaces.membership import is_member
+from cowopass.spaces.membership import standing_of
 from cowopass.spaces.models import Price, Space
 from wallet.plan import bucket
 
@@ -246,7 +246,6 @@ def _past_visit(row: Any) -> PastVisit:  # noqa: ANN401 (a row of many columns)
 def pass_facts(shown: Shown, used: Used, on: date, starts_at: datetime | None) -> PassFacts:
     """Return what `decide` asks about the pass; `starts_at` is the ticket's own beginning."""
     sold, home, ticket = shown.sold, shown.home, shown.ticket
-    is_suspended = home.suspended_on is not None and home.suspended_on <= on
     return PassFacts(
         id=sold.id,
         network=sold.network,
@@ -259,7 +258,7 @@ def pass_facts(shown: Shown, used: Used, on: date, starts_at: datetime | None) -
         units_used=used.units,
         golden_used=used.golden,
         given_cents=used.given_cents,
-        home_is_suspended=is_suspended or not takes_part(home, on),
+        home_is_suspended=not standing_of(home).passes_roam(on),
         ticket=_ticket_facts(ticket, starts_at) if ticket is not None else None,
     )
 
@@ -275,7 +274,7 @@ def _ticket_facts(ticket: Ticket, starts_at: datetime | None) -> TicketFacts:
 
 def takes_part(space: Space, on: date) -> bool:
     """Say whether a space is a member on a day: joined, and not past its last day."""
-    return is_member(space.joins_on, space.leaves_on, on)
+    return standing_of(space).takes_part(on)
 
 
 def space_facts(

@@ -15,7 +15,7 @@ from cowopass.directory.words import plan_in_words
 from cowopass.errors import SpaceUnknown
 from cowopass.passes.models import Plan
 from cowopass.spaces.colours import derive_palette
-from cowopass.spaces.membership import is_member
+from cowopass.spaces.membership import standing_of
 from cowopass.spaces.ribbons import hue_of
 from cowopass.transaction import transaction
 
@@ -42,7 +42,8 @@ def show(slug: str) -> str:
         week=week_of(space.opening_hours, today),
         closings=closings_ahead(space.closed_days, today),
         coming=[price for price in space.prices if price.effective_from > today],
-        is_member=is_member(space.joins_on, space.leaves_on, today),
+        is_member=standing_of(space).takes_part(today),
+        is_suspended=standing_of(space).is_suspended(today),
         today=today,
     )
 

@@ -25,6 +25,8 @@ from cowopass.passes.plans import save_plan
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import Charged, PriceVersion, save_price
 from cowopass.spaces.service import save_space
+from cowopass.voting.charters import save_charter
+from cowopass.voting.rules import CharterTerms
 
 KINDS = ("networks", "agreements", "spaces", "prices", "plans")
 
@@ -89,7 +91,8 @@ class _Loading:
         if slug in known.spaces:
             self.file.refuse_for("network.slug", SlugTaken(slug, "a space"))
             return
-        details = {name: item.values[name] for name in item.values.keys() - {"slug", "fund"}}
+        beside = {"slug", "fund", "charter"}
+        details = {name: item.values[name] for name in item.values.keys() - beside}
         has_charges = past.has_charges(self.session, slug)
         with self.file.noting("network"):
             outcome = save_network(
@@ -101,6 +104,10 @@ class _Loading:
                 network.fund, is_changed = self._save_legal(
                     network.fund, item.values["fund"], "network.fund"
                 )
+                outcome = _or_changed(outcome, is_changed=is_changed)
+            if "charter" in item.values:
+                terms = CharterTerms(**item.values["charter"])
+                is_changed = save_charter(self.session, network, terms) != "unchanged"
                 outcome = _or_changed(outcome, is_changed=is_changed)
             self.counts["networks"][outcome] += 1
 

@@ -33,6 +33,7 @@ from cowopass.networks.legal import (
 )
 from cowopass.networks.terms import FirstMonth, TermsSchema
 from cowopass.spaces.ribbons import WEAVES
+from cowopass.voting.charters import CharterSchema
 from wallet.plan import PlanKind
 
 LONGEST_LIST = 50
@@ -120,6 +121,7 @@ class NetworkSchema(Schema):
     timezone = Checked(check_timezone, required=True)
     currency = Checked(check_currency, required=True)
     fund = fields.Nested(FundSchema, allow_none=True)
+    charter = fields.Nested(CharterSchema)
 
 
 class AgreementSchema(TermsSchema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -60,6 +61,17 @@ class Version(NamedTuple):
         return f"{self.home}>{self.host}@{self.month}"
 
 
+class Voted(NamedTuple):
+    """The vote that made a version: the proposal's id, and its signed result, a compact JWS."""
+
+    proposal: str | None
+    vote: str | None
+
+
+WITHOUT_VOTE = Voted(None, None)
+"""Of a version that the operator wrote, to set a network up."""
+
+
 class Past(NamedTuple):
     """What can no longer be voted on.
 
@@ -108,6 +120,8 @@ def agreement_to_json(agreement: Agreement) -> dict[str, Any]:
         "effective_from": month_of(agreement.effective_from),
         **{name: getattr(agreement, name) for name in FIELDS},
         "convention_signed_on": signed_on.isoformat() if signed_on else None,
+        "proposal": agreement.proposal,
+        "vote": agreement.vote,
     }
 
 
@@ -123,21 +137,37 @@ def find_faults(
         yield "convention_signed_on", ConventionMissing()
 
 
-def save_agreement(session: Session, version: Version, past: Past) -> Outcome:
+def cited_votes(session: Session, agreements: Collection[str]) -> dict[str, str]:
+    """Return the SHA-256, in hexadecimal, of the signed vote of each version that has one."""
+    rows = session.execute(
+        select(Agreement.id, Agreement.vote)
+        .where(Agreement.id.in_(agreements), Agreement.vote.is_not(None))
+        .order_by(Agreement.id)
+    )
+    return {row.id: sha256((row.vote or "").encode()).hexdigest() for row in rows}
+
+
+def save_agreement(
+    session: Session, version: Version, past: Past, voted: Voted = WITHOUT_VOTE
+) -> Outcome:
     """Write a version of an agreement, or change one by which nothing was charged yet.
+
+    A voted version that is changed without a vote is one without a vote.
 
     Raises AgreementInChargedMonth when there are charges in a month that it would govern, and
     PeriodLocked when it starts in a month that one of its networks has locked.
     """
     known = session.get(Agreement, version.id)
-    if known is not None and all(
+    is_same = known is not None and all(
         getattr(known, name) == value for name, value in version.fields.items()
-    ):
+    )
+    if is_same and voted == WITHOUT_VOTE:
         return "unchanged"
-    _check_past(session, version, past)
-    record_act(session, "agreement_saved", network=version.host, subject=version.id)
+    check_past(session, version, past)
+    act = "agreement_saved" if voted == WITHOUT_VOTE else "agreement_voted"
+    record_act(session, act, network=version.host, subject=version.id)
     if known is not None:
-        assign(known, version.fields)
+        assign(known, {**version.fields, **voted._asdict()})
         return "changed"
     session.add(
         Agreement(
@@ -146,6 +176,7 @@ def save_agreement(session: Session, version: Version, past: Past) -> Outcome:
             host=version.host,
             effective_from=first_day(version.month),
             **version.fields,
+            **voted._asdict(),
             created_at=clock.now(),
         )
     )
@@ -153,7 +184,11 @@ def save_agreement(session: Session, version: Version, past: Past) -> Outcome:
     return "added"
 
 
-def _check_past(session: Session, version: Version, past: Past) -> None:
+def check_past(session: Session, version: Version, past: Past) -> None:
+    """Refuse a version that would change what is charged or locked.
+
+    Raises AgreementInChargedMonth and PeriodLocked.
+    """
     following = session.scalar(
         select(Agreement.effective_from)
         .where(

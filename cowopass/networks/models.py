@@ -91,6 +91,8 @@ class Agreement(Base):
     """Voted rules between a home and a host network, from the first day of a month on.
 
     `id` is `home>host@YYYY-MM`, the name that settlement lines cite. Shares are in basis points.
+    `proposal` is the one that was voted, and `vote` its result signed by the host network, a
+    compact JWS; both are None where the operator wrote the version without a vote.
     """
 
     __tablename__ = "agreements"
@@ -113,4 +115,6 @@ class Agreement(Base):
     netting: Mapped[str] = mapped_column(String(16))
     convention_signed_on: Mapped[date | None]
     carry_forward_below_cents: Mapped[int]
+    proposal: Mapped[str | None] = mapped_column(String(36))
+    vote: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]

@@ -48,6 +48,14 @@ class AgreementSchema(Schema):
     netting = fields.String(validate=validate.OneOf(["bilateral", "multilateral"]))
     convention_signed_on = fields.String(allow_none=True, metadata={"example": "2026-08-28"})
     carry_forward_below_cents = fields.Integer(metadata={"example": 100})
+    proposal = fields.String(
+        allow_none=True,
+        metadata={"description": "The proposal that was voted; null: written without a vote."},
+    )
+    vote = fields.String(
+        allow_none=True,
+        metadata={"description": "The signed result of the vote, a compact JWS."},
+    )
 
 
 class NetworkSchema(Schema):

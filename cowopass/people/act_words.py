@@ -59,9 +59,27 @@ def _in_a_network() -> dict[str, str]:
         "write_off_recorded": gettext("Dette abandonnée"),
         "statements_sent": gettext("Relevés envoyés"),
         "statement_reminded": gettext("Lieu relancé pour son relevé"),
-        "agreement_saved": gettext("Accord noté"),
+        "agreement_saved": gettext("Accord noté, sans vote"),
+        **_in_a_vote(),
         "key_rotated": gettext("Clé de signature changée"),
         "key_compromised": gettext("Clé de signature déclarée volée"),
+    }
+
+
+def _in_a_vote() -> dict[str, str]:
+    return {
+        "proposal_opened": gettext("Vote ouvert"),
+        "proposal_withdrawn": gettext("Proposition retirée"),
+        "proposal_passed": gettext("Proposition adoptée"),
+        "proposal_failed": gettext("Proposition rejetée"),
+        "vote_cast": gettext("Voix donnée"),
+        "agreement_voted": gettext("Accord changé par un vote"),
+        "charter_saved": gettext("Façon de voter notée, sans vote"),
+        "charter_voted": gettext("Façon de voter changée par un vote"),
+        "space_joins": gettext("Lieu accueilli par un vote"),
+        "space_leaves": gettext("Départ d’un lieu voté"),
+        "space_suspended": gettext("Lieu suspendu par un vote"),
+        "space_reinstated": gettext("Lieu repris par un vote"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import jwt
@@ -15,9 +16,17 @@ HEAD_TYP = "cowopass-head+jwt"
 
 
 def make_head(
-    key: SigningKey, network: str, month: str, close: Close, previous_root: str | None
+    key: SigningKey,
+    network: str,
+    month: str,
+    close: Close,
+    previous_root: str | None,
+    votes: Mapping[str, str],
 ) -> str:
-    """Return the signed head of a month, a compact JWS by the network's key (ES256)."""
+    """Return the signed head of a month, a compact JWS by the network's key (ES256).
+
+    `votes` has the hash of the signed vote of each agreement that was voted.
+    """
     totals = close.totals
     payload: dict[str, Any] = {
         "iss": key.issuer,
@@ -31,6 +40,7 @@ def make_head(
         "positions": dict(sorted(totals.positions.items())),
         "carried_in": dict(sorted(totals.carried_in_cents.items())),
         "agreements": close.agreements,
+        **({"votes": dict(votes)} if votes else {}),
         "previous_root": previous_root,
         "iat": int(clock.now().timestamp()),
     }

@@ -21,6 +21,7 @@ from cowopass.errors import NetworkUnknown, PeriodNotOver, PeriodOutOfOrder
 from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.periods import ensure_period, open_month
 from cowopass.ledger.rows import event_rows, new_line_id, write_entries, write_lines
+from cowopass.networks.agreements import cited_votes
 from cowopass.networks.keys import signing_key
 from cowopass.networks.models import Network
 from cowopass.settlement.head import make_head
@@ -143,7 +144,8 @@ def _lock(session: Session, config: Config, period: Period) -> Period:
     period.root = close.totals.root.hex()
     period.totals = close.totals_json()
     period.plan = close.plan_json()
-    period.head = make_head(key, period.network, period.month, close, period.previous_root)
+    votes = cited_votes(session, close.agreements)
+    period.head = make_head(key, period.network, period.month, close, period.previous_root, votes)
     period.locked_at = clock.now()
     _write_plan(session, period, close.plan)
     session.flush()

@@ -19,6 +19,8 @@ class Space(Base):
     empty for a space that never closes; `closed_days` are ISO dates; `rooms` are
     {"name", "seats"}, and "use" where the space says it; `address` has the keys of a structured
     address. `capacity_maximum` and `visitors_per_day` are None where the space sets no limit.
+    `sold_days` is what was voted on the passes of a space that leaves: `honoured`, `bought_back` or
+    `refunded`.
     """
 
     __tablename__ = "spaces"
@@ -32,6 +34,8 @@ class Space(Base):
     joins_on: Mapped[date | None]
     leaves_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
+    reinstated_on: Mapped[date | None]
+    sold_days: Mapped[str | None] = mapped_column(String(12))
     legal_id: Mapped[int | None] = mapped_column(ForeignKey("legal_entities.id"))
     presentation: Mapped[str] = mapped_column(Text, default="")
     good_at: Mapped[list[Any]] = mapped_column(default=list)

@@ -87,6 +87,11 @@ class SpaceSchema(Schema):
     joins_on = fields.Date(allow_none=True)
     leaves_on = fields.Date(allow_none=True)
     suspended_on = fields.Date(allow_none=True)
+    reinstated_on = fields.Date(allow_none=True)
+    sold_days = fields.String(
+        allow_none=True,
+        metadata={"description": "Its passes once it left: honoured, bought_back or refunded."},
+    )
     currency = fields.String(metadata={"example": "EUR"})
     prices = fields.List(fields.Nested(PriceSchema))
 

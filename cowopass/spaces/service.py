@@ -26,6 +26,8 @@ PUBLIC = (
     "joins_on",
     "leaves_on",
     "suspended_on",
+    "reinstated_on",
+    "sold_days",
     "presentation",
     "good_at",
     "equipment",

@@ -7,19 +7,10 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from cowopass.errors import EmailInvalid
 from cowopass.ledger.models import SettlementLine
-from cowopass.mail.service import check_address
-from cowopass.people.models import Membership, Person
+from cowopass.people.recipients import Recipient, recipients_of
 from cowopass.spaces.models import Space
 from cowopass.treasury.models import StatementMail
-
-
-class Recipient(NamedTuple):
-    """Who is sent a draft: an address, and the language to write in."""
-
-    email: str
-    language: str
 
 
 class Draft(NamedTuple):
@@ -42,7 +33,7 @@ def list_drafts(session: Session, spaces: list[Space], network: str, month: str)
     """Return the drafts of the spaces that have lines in a month, in the order of the spaces."""
     last_lines = _last_lines(session, network, month)
     sent = _sent(session, network, month)
-    recipients = _recipients(session, spaces)
+    recipients = recipients_of(session, spaces)
     return [
         Draft(space, last_lines[space.slug], sent.get(space.slug), recipients[space.slug])
         for space in spaces
@@ -79,28 +70,3 @@ def _sent(session: Session, network: str, month: str) -> dict[str, StatementMail
         .order_by(StatementMail.last_line)
     )
     return {mail.space: mail for mail in mails}
-
-
-def _recipients(session: Session, spaces: list[Space]) -> dict[str, list[Recipient]]:
-    """Return the hosts of each space, then its own address, each address once."""
-    found: dict[str, dict[str, Recipient]] = {space.slug: {} for space in spaces}
-    hosts = session.execute(
-        select(Membership.space, Person.email, Person.language)
-        .join(Person)
-        .where(Membership.role == "host", Membership.space.in_(found))
-        .order_by(Person.email)
-    ).all()
-    own = [(space.slug, space.email, "fr") for space in spaces]
-    for slug, email, language in [*hosts, *own]:
-        if slug and email and _is_address(email):
-            found[slug].setdefault(email.lower(), Recipient(email, language))
-    return {slug: list(recipients.values()) for slug, recipients in found.items()}
-
-
-def _is_address(email: str) -> bool:
-    """Return whether mail can go there: one bad address keeps no other space waiting."""
-    try:
-        check_address(email)
-    except EmailInvalid:
-        return False
-    return True

@@ -102,9 +102,17 @@ test("the newest agreement that has begun counts", async () => {
 test("a plan or a home that takes no part stays at home", async () => {
   assert.equal(await refusal(await world.paper({ plan: "sur-place" })), "roaming_not_included");
   const [home, here] = world.bundle.spaces;
-  for (const days of [{ suspended_on: "2026-11-25" }, { leaves_on: "2026-11-24" }, { joins_on: "2026-11-26" }]) {
+  for (const days of [{ suspended_on: "2026-11-25" }, { leaves_on: "2026-11-24" }, { joins_on: "2026-11-26" }, { leaves_on: "2026-11-24", sold_days: "refunded" }, { suspended_on: "2026-11-20", reinstated_on: "2026-11-26" }]) {
     const bundle = { ...world.bundle, spaces: [{ ...home, ...days }, here] };
     assert.equal(await refusal(await world.paper(), { bundle }), "roaming_not_included");
+  }
+});
+
+test("passes roam again once their home is back, and those of a home that left where they are honoured", async () => {
+  const [home, here] = world.bundle.spaces;
+  for (const days of [{ suspended_on: "2026-11-20", reinstated_on: "2026-11-25" }, { leaves_on: "2026-11-24", sold_days: "honoured" }]) {
+    const bundle = { ...world.bundle, spaces: [{ ...home, ...days }, here] };
+    assert.equal(await refusal(await world.paper(), { bundle }), null);
   }
 });
 

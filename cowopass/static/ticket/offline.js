@@ -93,7 +93,7 @@ function agreementFor(visit, bundle, visits) {
   const month = monthOf(visit.on);
   const agreement = bundle.agreements.findLast(({ home, from }) => home === visit.net && from <= month);
   if (!agreement) throw new Refusal("wrong_network");
-  if (visit.plan?.roaming === false || !takesPart(visit, bundle)) throw new Refusal("roaming_not_included");
+  if (visit.plan?.roaming === false || !passesRoam(visit, bundle)) throw new Refusal("roaming_not_included");
   const away = visits.filter((past) => past.pass === visit.pass && past.away && monthOf(past.on) === month);
   const days = new Set(away.map((past) => past.on));
   const cap = agreement.roaming_days_per_month;
@@ -103,12 +103,14 @@ function agreementFor(visit, bundle, visits) {
   return agreement;
 }
 
-/** Say whether the home of a visit takes part that day; of a home that nobody can tell, yes. */
-function takesPart({ home, on }, { spaces }) {
+/** Say whether passes of a visit's home are good elsewhere that day; of one nobody can tell, yes. */
+function passesRoam({ home, on }, { spaces }) {
   const found = spaces.find(({ slug }) => slug === home);
   if (!found) return home === null;
-  const { joins_on: joins, leaves_on: leaves, suspended_on: suspended } = found;
-  return !(joins && on < joins) && !(leaves && on > leaves) && !(suspended && on >= suspended);
+  const { joins_on: joins, suspended_on: suspended, reinstated_on: reinstated } = found;
+  const leaves = found.sold_days === "honoured" ? null : found.leaves_on;
+  const isSuspended = suspended && on >= suspended && !(reinstated && on >= reinstated);
+  return !(joins && on < joins) && !(leaves && on > leaves) && !isSuspended;
 }
 
 function checkUnits(visit, bundle, visits) {

@@ -17,6 +17,7 @@ REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "network-file.md"
 SCHEMAS = [
     load_schemas.NetworkSchema,
     load_schemas.FundSchema,
+    load_schemas.CharterSchema,
     load_schemas.AgreementSchema,
     load_schemas.SpaceSchema,
     load_schemas.CapacitySchema,

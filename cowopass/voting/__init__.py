@@ -1,0 +1,1 @@
+"""Votes: what spaces propose, how they decide, and what follows from it."""

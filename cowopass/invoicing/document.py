@@ -13,6 +13,7 @@ from clearing.line import FUND
 from clearing.period import first_day
 from cowopass.invoicing.amounts import Amounts
 from cowopass.invoicing.bills import Bill, BillKind, Row, amounts_of, rows_of
+from cowopass.invoicing.days import day_in_words
 from cowopass.invoicing.parties import Party
 from cowopass.invoicing.wordings import (
     MENTIONS,
@@ -191,7 +192,7 @@ def _mentions(seller: Party, occasion: Occasion, mandate: Mandate | None) -> lis
                 occasion.issued_on,
                 network=occasion.network_name,
                 seller=seller.name,
-                mandate_on=format_date(mandate.signed_on, "d MMMM y", locale="fr"),
+                mandate_on=day_in_words(mandate.signed_on.isoformat()),
                 contest_days=mandate.contest_days,
             )
         )

@@ -11,7 +11,7 @@ from cowopass.config import Config
 from cowopass.documents.parties import read_parties
 from cowopass.documents.statement_paper import statement_sheet, statement_text
 from cowopass.documents.statements import Statements
-from cowopass.documents.typesetting import typeset
+from cowopass.typesetting import typeset
 
 StatementFormat = Literal["json", "csv", "pdf"]
 STATEMENT_FORMATS: tuple[StatementFormat, ...] = get_args(StatementFormat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -15,11 +16,13 @@ from cowopass.documents.payment_codes import payment_qr, show_iban
 from cowopass.documents.printing import common_words, frame, made_at, proof
 from cowopass.documents.statement_lines import LinePrinter, WithOther, add_up_by_party
 from cowopass.documents.statements import TextFormat, write_statement
-from cowopass.documents.typesetting import Attachment, Sheet
 from cowopass.networks.models import LegalEntity
 from cowopass.settlement.steps import Month
 from cowopass.settlement.transfers import creditor_reference
+from cowopass.typesetting import Attachment, Sheet
 from cowopass.web.formats import amount, month_name, signed
+
+TEMPLATE = Path(__file__).parent / "typst" / "statement.typ"
 
 MOST_PRINTED = 6_000
 """Above so many lines (a hundred pages) they are in the attached files alone."""
@@ -50,7 +53,7 @@ def statement_sheet(found: Month, parties: Mapping[str, Party], statement: dict[
         "parties": {slug: _shown(parties, slug) for slug in {row[2] for row in rows} if slug},
         "words": {**common_words(), **_words(found.network.currency)},
     }
-    return Sheet("statement", data, _attachments(statement), made_at(found))
+    return Sheet(TEMPLATE, data, _attachments(statement), made_at(found))
 
 
 def statement_text(statement: dict[str, Any], form: TextFormat) -> str:

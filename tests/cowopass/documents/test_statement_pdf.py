@@ -25,9 +25,9 @@ from cowopass.documents.statement_files import statement_file
 from cowopass.documents.statement_lines import LinePrinter
 from cowopass.documents.statement_paper import MOST_PRINTED, statement_sheet
 from cowopass.documents.statements import Statements
-from cowopass.documents.typesetting import typeset
 from cowopass.networks.models import LegalEntity
 from cowopass.spaces.models import Space
+from cowopass.typesetting import typeset
 from tests.cowopass.documents.conftest import Run
 from tests.factories import IBAN, a_space
 

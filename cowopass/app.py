@@ -48,6 +48,7 @@ from cowopass.people import api as acts
 from cowopass.people import pages as sign_in
 from cowopass.people import pairing_pages as pairing
 from cowopass.people import passkey_pages as passkeys
+from cowopass.people import seen
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
@@ -134,6 +135,7 @@ def create_app(config: Config | None = None) -> Flask:
     operations.register(app)
     language.register(app)
     actor.register(app)
+    seen.register(app)
     api = web.register(app)
     for feature in API:
         api.register_blueprint(feature.blueprint)

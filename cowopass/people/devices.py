@@ -8,30 +8,30 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cowopass.config import Config
 from cowopass.errors import TokenUnknown
 from cowopass.people.access import Caller
 from cowopass.people.models import ApiToken
 from cowopass.people.once import issue, use
 from cowopass.people.service import create_token, revoke_token
+from wallet.code import read_code
 
 
-def make_pairing_url(session: Session, config: Config, caller: Caller, space: str) -> str:
-    """Return an address to show as a QR code: the phone that opens it becomes a device.
+def make_pairing_code(session: Session, caller: Caller, space: str) -> str:
+    """Return a code that makes a device of the browser in which it is typed or scanned.
 
-    It works once, for five minutes. The code stands behind a `#`, so no log has it. Raises
+    It has eight symbols, the last of which shows a slip. It works once, for ten minutes. Raises
     RoleForbidden for who is no host of the space.
     """
     caller.must_serve(space, "host")
-    return f"{config.base_url}/desk/pair#{issue(session, 'pairing', space=space)}"
+    return issue(session, "pairing", space=space)
 
 
-def pair_device(session: Session, code: str, name: str) -> tuple[str, str]:
+def pair_device(session: Session, typed: str, name: str) -> tuple[str, str]:
     """Use a pairing code up; return the token for the device's cookie, and its space.
 
-    Raises SecretExpired or SecretUsed.
+    Raises CodeInvalid for what is no code, SecretExpired or SecretUsed.
     """
-    space = use(session, code, "pairing").space or ""
+    space = use(session, read_code(typed), "pairing").space or ""
     return create_token(session, "device", space=space, label=name), space
 
 

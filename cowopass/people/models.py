@@ -33,6 +33,7 @@ class ApiToken(Base):
 
     `operator` runs the instance; `treasurer` acts for a network, `host` for a space, `device` does
     a space's desk work only. `space` on a treasurer's token says which space she belongs to.
+    `seen_at` is when a device was last seen, to the minute.
     """
 
     __tablename__ = "api_tokens"
@@ -45,6 +46,7 @@ class ApiToken(Base):
     label: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
 
 
 class Person(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Literal
 
@@ -12,6 +13,7 @@ from cowopass import clock
 from cowopass.errors import SecretElsewhere, SecretExpired, SecretUsed
 from cowopass.people.hashing import hash_of, new_secret
 from cowopass.people.models import OneTimeSecret, Person
+from wallet.code import CODES, make_code
 
 Purpose = Literal["sign_in", "invitation", "passkey", "pairing"]
 
@@ -19,7 +21,7 @@ LIFETIMES: dict[Purpose, timedelta] = {
     "sign_in": timedelta(minutes=15),
     "invitation": timedelta(days=7),
     "passkey": timedelta(minutes=5),
-    "pairing": timedelta(minutes=5),
+    "pairing": timedelta(minutes=10),
 }
 FORGOTTEN_AFTER = timedelta(days=7)
 """So long a secret that is over is kept, to say why it does not work any more."""
@@ -37,7 +39,7 @@ def issue(
     """Make a secret that works once, and return it. With `browser`, it works in that one alone."""
     now = clock.now()
     session.execute(delete(OneTimeSecret).where(OneTimeSecret.expires_at < now - FORGOTTEN_AFTER))
-    secret = new_secret()
+    secret = _draw(purpose)
     session.add(
         OneTimeSecret(
             secret_hash=hash_of(secret),
@@ -82,3 +84,8 @@ def use(
     found = look_at(session, secret, *purposes, browser=browser)
     found.used_at = clock.now()
     return found
+
+
+def _draw(purpose: Purpose) -> str:
+    """Return a secret of full length, or for pairing a short code, which may have to be typed."""
+    return make_code(secrets.randbelow(CODES)) if purpose == "pairing" else new_secret()

@@ -13,6 +13,7 @@ from cowopass.people.holders import plain_name
 from cowopass.problems import PROBLEMS, sentence
 from cowopass.transaction import transaction
 from cowopass.web.rates import limiter
+from wallet.errors import CodeInvalid
 
 YEAR_SECONDS = 365 * 86_400
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("pairing", __name__)
 
 @blueprint.get("/desk/pair")
 def show_pairing() -> str:
-    """Ask for the device's name; its code comes behind the `#` of the address."""
+    """Ask for a code and the device's name; a scanned code comes behind the `#` of the address."""
     return render_template("people/pair.html", wrong=None, code="", name="")
 
 
@@ -34,9 +35,10 @@ def pair() -> Response:
     try:
         with transaction() as session:
             token, space = pair_device(session, code, name)
-    except (SecretExpired, SecretUsed) as refusal:
+    except (CodeInvalid, SecretExpired, SecretUsed) as refusal:
         wrong = sentence(refusal.code, language=spoken_language())
-        page = render_template("people/pair.html", wrong=wrong, code="", name=name)
+        slip = code[:40] if isinstance(refusal, CodeInvalid) else ""
+        page = render_template("people/pair.html", wrong=wrong, code=slip, name=name)
         return make_response(page, PROBLEMS[refusal.code].status)
     answer = redirect(f"/desk/{space}", 303)
     set_cookie(answer, DEVICE, token, YEAR_SECONDS)

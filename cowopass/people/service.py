@@ -21,6 +21,7 @@ from cowopass.networks.models import Network
 from cowopass.people.access import Caller, Role, caller_with
 from cowopass.people.hashing import hash_of, new_secret
 from cowopass.people.models import ApiToken
+from cowopass.people.seen import note_seen
 from cowopass.spaces.models import Space
 
 
@@ -112,4 +113,5 @@ def _find_token(session: Session, token: str) -> ApiToken | None:
 
 
 def _caller(row: ApiToken) -> Caller:
+    note_seen(row)
     return caller_with(row.id, cast(Role, row.role), row.network, row.space)

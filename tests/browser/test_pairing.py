@@ -28,7 +28,8 @@ def test_a_phone_that_reads_the_code_scans_until_it_is_cut_off(
         phone.get_by_label("Son nom").fill("Téléphone de l’accueil")
         phone.get_by_role("button", name="Relier cet appareil").click()
         expect(phone).to_have_url(f"{site.url}/desk/{HOST}")
-        page.get_by_role("link", name="C’est fait").click()
+        # The host's page has seen it by itself.
+        expect(page.get_by_text("Il vient d’être relié.")).to_be_visible()
         page.get_by_label("Couper Téléphone de l’accueil").click()
         page.get_by_role("button", name="Oui, couper").click()
         expect(page.get_by_text("Aucun appareil encore.")).to_be_visible()
@@ -36,10 +37,24 @@ def test_a_phone_that_reads_the_code_scans_until_it_is_cut_off(
         expect(phone).to_have_url(f"{site.url}/sign-in?next=/desk/{HOST}/today")
 
 
+def test_a_code_is_typed_where_there_is_no_camera(site: Site, page: Page, browser: Browser) -> None:
+    sign_in(site, page.context)
+    page.goto(f"{site.url}/desk/{HOST}/devices")
+    page.get_by_role("button", name="Relier un appareil").click()
+    code = page.locator(".typed-code").inner_text()
+    with browser.new_context(locale="fr-FR") as context:
+        computer = context.new_page()
+        computer.goto(f"{site.url}/desk/pair")
+        computer.get_by_label("Le code montré par votre lieu").fill(code.lower())
+        computer.get_by_label("Son nom").fill("Ordinateur")
+        computer.get_by_role("button", name="Relier cet appareil").click()
+        expect(computer).to_have_url(f"{site.url}/desk/{HOST}")
+
+
 def test_a_code_that_never_was_is_refused_and_hidden_from_the_address(
     site: Site, page: Page
 ) -> None:
-    page.goto(f"{site.url}/desk/pair#half-a-code")
+    page.goto(f"{site.url}/desk/pair#9KC5-R2YV")
     expect(page.get_by_label("Le code montré par votre lieu")).to_be_hidden()
     assert page.url == f"{site.url}/desk/pair"
     page.get_by_label("Son nom").fill("Tablette")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cowopass import clock
 from cowopass.mail.service import list_mails
 from cowopass.people.access import Grant
-from cowopass.people.models import ApiToken, Membership
+from cowopass.people.models import Membership
 from tests.factories import a_network, a_person, a_space, a_token, an_agreement, bearer
 
 PEOPLE, DEVICES = "/desk/comptoir/people", "/desk/comptoir/devices"
@@ -79,17 +79,22 @@ def test_a_host_removes_another(session, client, host):
     assert hosts(session) == ["anne@example.org"]
 
 
-def test_a_code_that_a_host_shows_pairs_a_device_which_she_cuts_off(session, app, client, host):
+def test_a_code_that_a_host_shows_pairs_a_device_which_she_cuts_off(app, client, host):
     assert "Aucun appareil encore." in client.get(DEVICES, headers=host).text
     shown = client.post(f"{DEVICES}/pair", headers=host)
     assert shown.headers["Cache-Control"] == "no-store"
-    code = re.search(r"<code>(\S+)</code>", shown.text)[1]
+    code = re.search(r'class="typed-code num">(\w{4}-\w{4})<', shown.text)[1]
+    assert client.get(f"{DEVICES}/newest", headers=host).json == {"device": None}
     tablet = app.test_client()
     data = {"code": code, "name": "Tablette"}
     assert tablet.post("/desk/pair", data=data).location == "/desk/comptoir"
-    assert "Tablette" in client.get(DEVICES, headers=host).text
-    device = session.scalar(select(ApiToken.id).where(ApiToken.role == "device"))
-    session.commit()
+    device = client.get(f"{DEVICES}/newest", headers=host).json["device"]
+    page = client.get(f"{DEVICES}?new={device}", headers=host).text
+    assert "Tablette" in page
+    assert "Il vient d’être relié." in page
+    assert "pas encore vu" in page
+    tablet.get("/desk/comptoir")
+    assert "vu le " in client.get(DEVICES, headers=host).text
     answer = client.post(f"{DEVICES}/{device}/cut-off", headers=host)
     assert (answer.status_code, answer.location) == (303, DEVICES)
     assert "Aucun appareil encore." in client.get(DEVICES, headers=host).text

@@ -22,6 +22,7 @@ from cowopass.directory import open_data_pages as open_data
 from cowopass.directory import pages as directory
 from cowopass.directory import rules_pages as rules
 from cowopass.directory import space_pages as space
+from cowopass.directory import verify_pages as verify
 from cowopass.documents import api as documents
 from cowopass.host import (
     choice_pages,
@@ -86,6 +87,7 @@ PAGES = (
     space,
     rules,
     open_data,
+    verify,
     landing,
     scan,
     space_pages,

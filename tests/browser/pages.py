@@ -65,6 +65,7 @@ FRONT_DOOR = [
     Seen("/rules"),
     Seen("/rules/sainte"),
     Seen("/open-data"),
+    Seen("/verify"),
     Seen("/t"),
 ]
 

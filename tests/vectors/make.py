@@ -13,7 +13,11 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import proof_cases
+import typst
+
+from clearing.errors import MonthUnreadable
+from cowopass.documents.verifying import read_jwks, verify_document
+from tests.vectors import proof_cases, statement_cases
 from tests.vectors.cases import genuine, refused
 from tests.vectors.forge import (
     ELSEWHERE,
@@ -34,6 +38,15 @@ from wallet.qr import LIVE_LEVEL, qr_matrix
 from wallet.text import token_from_text, token_to_text
 
 HERE = Path(__file__).parent
+STATEMENT_PDF = """
+#set document(title: "Relevé", date: datetime(year: 2026, month: 12, day: 1))
+#let attach(name, content, kind) = pdf.attach(
+  name, bytes(content), mime-type: kind, relationship: "data", description: name,
+)
+#attach("statement.json", sys.inputs.statement, "application/json")
+#attach("statement.csv", "on,kind", "text/csv")
+Relevé
+"""
 
 
 def trusted(one: Key, kid: str | None = None) -> dict[str, Any]:
@@ -232,8 +245,49 @@ def drawn(text: str) -> list[str]:
     return ["".join(str(int(black)) for black in row) for row in qr_matrix(text, LIVE_LEVEL)]
 
 
+def statements() -> dict[str, Any]:
+    """Return statements that hold, and what is found in one of them when a field is changed.
+
+    What is found is what `cowopass verify` finds, for browsers to agree with; that something is
+    found wherever a statement proves anything is for the tests to see.
+    """
+    genuine = statement_cases.genuine()
+    name, document = next(iter(genuine.items()))
+    return {
+        "keys": statement_cases.KEYS,
+        "genuine": [{"name": name, "document": one} for name, one in genuine.items()],
+        "changed": name,
+        "changes": [
+            {**change, **verdict_of(statement_cases.changed(document, change))}
+            for change in statement_cases.changes(document)
+        ],
+        "chains": statement_cases.chains(),
+    }
+
+
+def verdict_of(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what is found in a statement, or the field because of which it can not be read."""
+    try:
+        verdict = verify_document(document, read_jwks(statement_cases.KEYS))
+    except MonthUnreadable as unreadable:
+        return {"unreadable": unreadable.path}
+    return {"findings": [[finding.code, finding.where] for finding in verdict.findings]}
+
+
+def statement_pdf() -> bytes:
+    """Return a PDF that carries the first statement, as the service's own ones do, and a CSV."""
+    statement = json.dumps(next(iter(statement_cases.genuine().values())))
+    return typst.compile(
+        STATEMENT_PDF.encode(),
+        format="pdf",
+        pdf_standards=["a-3b"],
+        sys_inputs={"statement": statement},
+    )
+
+
 def main() -> None:
-    for make in (tickets, proofs, base32, codes, units, qr):
+    (HERE / "statement.pdf").write_bytes(statement_pdf())
+    for make in (tickets, proofs, base32, codes, units, qr, statements):
         text = json.dumps(make(), indent=1) + "\n"
         (HERE / f"{make.__name__}.json").write_text(text)
 

@@ -26,6 +26,7 @@ from cowopass.directory import verify_pages as verify
 from cowopass.documents import api as documents
 from cowopass.host import (
     choice_pages,
+    data_pages,
     day_pages,
     device_pages,
     identity_pages,
@@ -105,6 +106,7 @@ PAGES = (
     choice_pages,
     sale_pages,
     pass_pages,
+    data_pages,
     day_pages,
     month_pages,
 )

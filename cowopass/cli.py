@@ -26,6 +26,7 @@ from cowopass.networks import cli as networks
 from cowopass.passes import cli as passes
 from cowopass.people import cli as tokens
 from cowopass.people import person_cli as people
+from cowopass.privacy import cli as privacy
 from cowopass.settlement import cli as settlement
 from cowopass.transaction import current_engine
 from cowopass.voting import cli as votes
@@ -42,6 +43,7 @@ FEATURES = (
     settlement,
     bank,
     votes,
+    privacy,
     files,
     documents,
     verifying,

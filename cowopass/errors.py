@@ -79,6 +79,12 @@ class InvoiceUnknown(Unknown):
     code, what = "invoice_unknown", "invoice"
 
 
+class HolderUnknown(Unknown):
+    """No holder has this id, pass or address, or she was erased."""
+
+    code, what = "holder_unknown", "holder"
+
+
 class PassUnknown(Unknown):
     """No pass has this id."""
 
@@ -866,6 +872,17 @@ class PaymentTooLarge(Invalid):
     def __init__(self, transfer: str, left_cents: int) -> None:
         self.transfer, self.left_cents = transfer, left_cents
         super().__init__(f"Only {left_cents} cents of the transfer {transfer} are left to pay.")
+
+
+class HolderAmbiguous(Conflict):
+    """An e-mail address is that of several holders, so it does not say which one is meant."""
+
+    code = "holder_ambiguous"
+
+    def __init__(self, named: str, holders: list[tuple[str, str]]) -> None:
+        self.holders = holders
+        told = ", ".join(f"{holder} (of {home})" for holder, home in holders)
+        super().__init__(f"Several holders have the address `{named}`: {told}. Name one by its id.")
 
 
 class CsvHeaderWrong(Invalid):

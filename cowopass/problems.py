@@ -24,6 +24,16 @@ class Problem(NamedTuple):
 PROBLEMS: dict[str, Problem] = {
     # what the caller named
     "network_unknown": Problem(404, "Ce réseau n’existe pas ici.", "No such network here."),
+    "holder_unknown": Problem(
+        404,
+        "Aucun porteur ici sous ce nom, ou ses données sont déjà effacées.",
+        "No such holder here, or she was erased before.",
+    ),
+    "holder_ambiguous": Problem(
+        409,
+        "Plusieurs porteurs ont cette adresse : nommez-en un par son identifiant.",
+        "Several holders have this address: name one by its id.",
+    ),
     "pass_unknown": Problem(404, "Ce pass n’existe pas ici.", "No such pass here."),
     "plan_unknown": Problem(
         404, "Ce tiers-lieu ne vend pas cette formule.", "This space offers no such plan."

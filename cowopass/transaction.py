@@ -17,6 +17,13 @@ def current_engine() -> Engine:
 
 
 @contextmanager
+def trial() -> Iterator[Session]:
+    """Open a session in which all can be done, and nothing of it stays when the block ends."""
+    with Session(current_engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def transaction(*, read_only: bool = False) -> Iterator[Session]:
     """Open a session that commits when the block ends and rolls back when it raises.
 

@@ -25,6 +25,7 @@ from cowopass.desk.models import CheckIn
 from cowopass.desk.recording import Admitted
 from cowopass.ledger.claims import claims_of
 from cowopass.ledger.disputes import open_dispute_of
+from cowopass.ledger.periods import forgotten_until
 from cowopass.passes.models import Ticket
 from cowopass.passes.usage import Used
 
@@ -61,7 +62,8 @@ def decide_anew(session: Session, row: CheckIn, unit: Unit) -> Admitted | Refuse
     month, _ = load_visits(session, shown.sold.id, place, with_people=False)
     others = tuple(past for key, past in month.items() if key != row.id)
     facts = pass_facts(shown, _without(rates.used, row), place.on, None)._replace(ticket=None)
-    space = space_facts(visit, place, rates.prices, [])
+    forgotten = forgotten_until(session, place.network.slug)
+    space = space_facts(visit, place, rates.prices, [])._replace(forgotten_until=forgotten)
     answer = decide(visit, facts, others, space, rates.agreement, clock.now())
     if isinstance(answer, Refused):
         return answer

@@ -75,12 +75,16 @@ class PassState:
 
 @dataclass(slots=True)
 class SpaceState:
-    """A space of the host network, with all its prices by unit, newest first."""
+    """A space of the host network, with all its prices by unit, newest first.
+
+    `forgotten_until` is its network's last month whose visits no longer say whose they were.
+    """
 
     slug: str
     network: str
     joins_on: date | None
     leaves_on: date | None
+    forgotten_until: str | None
     prices: dict[Unit, list[tuple[date, int]]] = field(default_factory=dict)
     by_day: dict[date, SpaceFacts] = field(default_factory=dict)
 
@@ -94,7 +98,9 @@ class SpaceState:
         if found is None:
             prices = {unit: _amount_on(versions, on) for unit, versions in self.prices.items()}
             in_force = {unit: amount for unit, amount in prices.items() if amount is not None}
-            found = self.by_day[on] = SpaceFacts(self.slug, self.network, in_force)
+            found = self.by_day[on] = SpaceFacts(
+                self.slug, self.network, in_force, forgotten_until=self.forgotten_until
+            )
         return found
 
 

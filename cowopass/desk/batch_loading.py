@@ -14,6 +14,7 @@ from cowopass.desk.batch import Batch, Known, PassState, SpaceState
 from cowopass.desk.facts import AgreementFacts, PastVisit
 from cowopass.desk.models import CheckIn
 from cowopass.desk.visits_file import ImportedVisit
+from cowopass.ledger.periods import forgotten_until
 from cowopass.networks.agreements import terms_of
 from cowopass.networks.models import Agreement
 from cowopass.passes.models import Pass, PassUsage, Plan
@@ -165,7 +166,8 @@ def _load_spaces(session: Session, network: str) -> dict[str, SpaceState]:
             Space.network == network
         )
     )
-    spaces = {row.slug: SpaceState(*row) for row in rows}
+    forgotten = forgotten_until(session, network)
+    spaces = {row.slug: SpaceState(*row, forgotten) for row in rows}
     prices = session.execute(
         select(Price.space, Price.unit, Price.effective_from, Price.amount_cents)
         .where(Price.space.in_(spaces))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from clearing.line import Unit
+from clearing.period import month_of
 from clearing.valuation import Valuation, host_price_cents, liability_room_cents, value_charge
 from cowopass.desk.facts import AgreementFacts, PassFacts, PastVisit, SpaceFacts, Visit
 from wallet.plan import MONTHLY, add_months, units_needed
@@ -61,7 +62,7 @@ def decide(
     now: datetime,
 ) -> Accepted | Refused:
     """Return what becomes of a visit; the first refusal that applies is the answer."""
-    refused = _refused_by_time(visit, now) or _refused_by_state(shown)
+    refused = _refused_by_time(visit, space, now) or _refused_by_state(shown)
     if refused:
         return refused
     if _is_reentry(visit, space, month):
@@ -76,11 +77,19 @@ def decide(
     return _spend(visit, shown, month, space, agreement if away else None)
 
 
-def _refused_by_time(visit: Visit, now: datetime) -> Refused | None:
+def _refused_by_time(visit: Visit, space: SpaceFacts, now: datetime) -> Refused | None:
+    """Refuse what is to come, and what is too old to be judged.
+
+    Of a month whose visits say no more whose they were, nobody can tell whether this is a re-entry
+    nor how often the pass was away: it would be counted twice.
+    """
     if visit.at > now + CLOCK_TOLERANCE:
         return Refused("in_future", {"at": visit.at})
     oldest_on = add_months(now.date(), -OLDEST_MONTHS)
-    if visit.at < datetime.combine(oldest_on, now.timetz()):
+    is_forgotten = space.forgotten_until is not None and (
+        month_of(visit.on) <= space.forgotten_until
+    )
+    if is_forgotten or visit.at < datetime.combine(oldest_on, now.timetz()):
         return Refused("too_old", {"at": visit.at, "months": OLDEST_MONTHS})
     return None
 

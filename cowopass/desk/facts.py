@@ -89,7 +89,8 @@ class PastVisit(NamedTuple):
 class SpaceFacts(NamedTuple):
     """The space visited. `prices` are those of the day; counts are of people present.
 
-    `is_open` is None for a space that keeps no hours.
+    `is_open` is None for a space that keeps no hours. `forgotten_until` is the last month (YYYY-MM)
+    whose visits no longer say whose they were, None before there is one.
     """
 
     slug: str
@@ -100,6 +101,7 @@ class SpaceFacts(NamedTuple):
     capacity: int | None = None
     visitors: int = 0
     visitors_per_day: int | None = None
+    forgotten_until: str | None = None
 
 
 class AgreementFacts(NamedTuple):

@@ -77,8 +77,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Set the time of this device, then try again.",
     ),
     "too_old": (
-        "Passé treize mois, réglez ce passage directement avec le lieu d’origine.",
-        "After thirteen months, settle this visit with the home directly.",
+        "Réglez un passage si ancien directement avec le lieu d’origine.",
+        "Settle a visit so long ago with the home directly.",
     ),
     "revoked": _ASK_HOME,
     "suspended": (

@@ -28,6 +28,7 @@ from cowopass.desk.scans import Scan
 from cowopass.desk.showing import Seen, look
 from cowopass.desk.voiding import record_visit_act
 from cowopass.errors import IdempotencyConflict
+from cowopass.ledger.periods import forgotten_until
 from cowopass.passes.standing import handed_over
 
 
@@ -121,12 +122,14 @@ def _decide_visit(  # noqa: PLR0913 (what is known so far of a visit)
         key = shown.sold.id, shown.bucket_on(visit.on)
         promised = handed_over(session, [key]).get(key, 0)
         facts = facts._replace(golden_used=facts.golden_used + promised)
+    space = space_facts(visit, place, rates.prices, people)
     if is_offline:
+        forgotten = forgotten_until(session, place.network.slug)
+        space = space._replace(forgotten_until=forgotten)
         knowledge = knowledge_of(session, scan, visit.at)
         facts = as_known(session, facts, shown, knowledge)
         unpaid = why_unpaid(session, visit, knowledge, shown, place, rates.agreement, now)
         visit = visit._replace(unpaid=unpaid)
-    space = space_facts(visit, place, rates.prices, people)
     answer = decide(visit, facts, tuple(month.values()), space, rates.agreement, now)
     return Decided(visit, answer, shown, place)
 

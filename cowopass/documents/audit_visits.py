@@ -61,7 +61,7 @@ def check_charges(session: Session, network: str) -> Iterator[Finding]:
 def check_usages(session: Session, network: str) -> Iterator[Finding]:
     """Yield passes whose units used are not those of their live check-ins, or are too many."""
     for pass_id, bucket in session.execute(_miscounted(network)):
-        message = "what is used is not the sum of the live check-ins"
+        message = "what is used is not the sum of the live check-ins and those forgotten"
         yield Finding("usage_differs", f"{pass_id} {bucket}", message)
     for pass_id, bucket in session.execute(_uncounted(network)):
         message = "there are live check-ins, and nothing is used"
@@ -194,10 +194,10 @@ def _is_of(counted: Subquery) -> ColumnElement[bool]:
 
 def _miscounted(network: str) -> Select[str, str]:
     counted = _counted()
-    pairs = (
-        (PassUsage.units_used, counted.c.units),
-        (PassUsage.golden_used, counted.c.golden),
-        (PassUsage.value_given_cents, counted.c.value_cents),
+    triples = (
+        (PassUsage.units_used, counted.c.units, PassUsage.forgotten_units),
+        (PassUsage.golden_used, counted.c.golden, PassUsage.forgotten_golden),
+        (PassUsage.value_given_cents, counted.c.value_cents, PassUsage.forgotten_value_cents),
     )
     return (
         select(PassUsage.pass_id, PassUsage.bucket)
@@ -205,7 +205,7 @@ def _miscounted(network: str) -> Select[str, str]:
         .join(counted, _is_of(counted), isouter=True)
         .where(
             Pass.network == network,
-            or_(*(used != func.coalesce(summed, 0) for used, summed in pairs)),
+            or_(*(used != func.coalesce(live, 0) + forgotten for used, live, forgotten in triples)),
         )
         .order_by(PassUsage.pass_id, PassUsage.bucket)
     )

@@ -135,7 +135,11 @@ def restore_backup(file: Path, *, force: bool) -> None:
         _print_command(postgresql_commands(url, file, force=force)[1])
     revision = restore(url, file, force=force)
     click.echo(f"restored; its tables have version {revision}")
-    click.echo("Run `cowopass init` to bring them up to date, then `cowopass audit`.", err=True)
+    click.echo(
+        "Run `cowopass init` to bring them up to date, `cowopass privacy purge` to forget again "
+        "what was forgotten since the backup, then `cowopass audit`.",
+        err=True,
+    )
 
 
 def _config() -> Config:

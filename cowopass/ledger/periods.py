@@ -79,6 +79,18 @@ def ensure_period(session: Session, network: str, month: str) -> Period:
     return session.get_one(Period, (network, month))
 
 
+def forgotten_until(session: Session, network: str) -> str | None:
+    """Return a network's last month whose pseudonym key the purge has destroyed, None without one.
+
+    Whose a visit of that month or an earlier one was, nobody can tell any more.
+    """
+    return session.scalar(
+        select(func.max(Period.month)).where(
+            Period.network == network, Period.pseudonym_key.is_(None)
+        )
+    )
+
+
 def open_months(session: Session, network: str, timezone: str) -> None:
     """Make the rows of a network's running and next month, so that its desks find them there."""
     running = open_month(timezone)

@@ -53,7 +53,7 @@ def queue_mail(
     EmailInvalid for what is no address of one recipient.
     """
     now = clock.now()
-    session.execute(delete(Mail).where(Mail.queued_at < now - FORGOTTEN_AFTER))
+    forget_old_mails(session)
     row = {
         "id": f"mai_{secrets.token_hex(8)}",
         "dedupe_key": dedupe_key,
@@ -68,6 +68,18 @@ def queue_mail(
         "next_try_at": now,
     }
     return insert_claim(session, Mail, row)
+
+
+def forget_old_mails(session: Session) -> int:
+    """Remove the mails of more than thirty days ago, sent or given up; return how many."""
+    old = Mail.queued_at < clock.now() - FORGOTTEN_AFTER
+    return len(session.scalars(delete(Mail).where(old).returning(Mail.id)).all())
+
+
+def forget_mails_to(session: Session, recipient: str) -> int:
+    """Remove every mail to an address, those that wait too; return how many."""
+    to_her = Mail.recipient == recipient
+    return len(session.scalars(delete(Mail).where(to_her).returning(Mail.id)).all())
 
 
 def check_address(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from cowopass import clock
 from cowopass.nomad.blueprint import blueprint
 from cowopass.nomad.frame import wallet_of
-from cowopass.nomad.records import erase, export_of
 from cowopass.passes.wallet import forget_wallet
+from cowopass.privacy.records import as_json, erase, export_of
 from cowopass.transaction import transaction
 
 
@@ -28,9 +26,7 @@ def export_data() -> Response:
     """Send everything that is held on her as one JSON file."""
     with transaction(read_only=True) as session:
         wallet = wallet_of(session)
-        told = json.dumps(
-            export_of(session, wallet.holder), ensure_ascii=False, indent=2, default=_plain
-        )
+        told = as_json(export_of(session, wallet.holder))
         name = f"cowopass-{clock.today(wallet.network.timezone)}.json"
     answer = Response(told, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -58,8 +54,3 @@ def erase_data() -> AnyResponse | tuple[str, int]:
     answer = redirect(url_for("wallet.show"), 303)
     forget_wallet(answer)
     return answer
-
-
-def _plain(value: object) -> str:
-    """Write dates and instants as ISO 8601."""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -83,6 +83,12 @@ def spend_code(
     return BindingCodeWrong(pass_id, latest.tries_left)
 
 
+def forget_old_codes(session: Session) -> int:
+    """Remove the codes that were made more than an hour ago; return how many."""
+    old = BindingCode.created_at <= clock.now() - _HOUR
+    return len(session.scalars(delete(BindingCode).where(old).returning(BindingCode.id)).all())
+
+
 def _forget_older(session: Session, pass_id: str, than: datetime) -> None:
     session.execute(
         delete(BindingCode).where(BindingCode.pass_id == pass_id, BindingCode.created_at <= than)

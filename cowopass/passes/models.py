@@ -83,7 +83,9 @@ class Pass(Base):
 class PassUsage(Base):
     """What is used of a pass in one bucket: a month (YYYY-MM) of a monthly plan, or its `life`.
 
-    `value_given_cents` is the value of the units now used; a void takes its own back.
+    `value_given_cents` is the value of the units now used; a void takes its own back. The
+    `forgotten_` columns are the part of each that belongs to visits which no longer say whose they
+    are: the purge carries it here, so that what is used stays the sum of what can be counted.
     """
 
     __tablename__ = "pass_usages"
@@ -97,6 +99,9 @@ class PassUsage(Base):
     units_used: Mapped[int] = mapped_column(default=0)
     golden_used: Mapped[int] = mapped_column(default=0)
     value_given_cents: Mapped[int] = mapped_column(default=0)
+    forgotten_units: Mapped[int] = mapped_column(default=0, server_default="0")
+    forgotten_golden: Mapped[int] = mapped_column(default=0, server_default="0")
+    forgotten_value_cents: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PassEvent(Base):

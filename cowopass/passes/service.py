@@ -22,6 +22,7 @@ from cowopass.errors import (
 )
 from cowopass.passes.events import record_event
 from cowopass.passes.models import Pass, Plan
+from cowopass.passes.references import forgotten_reference
 from cowopass.passes.requests import Sold
 from cowopass.passes.standing import find_pass, local_today
 from cowopass.passes.tickets import find_ticket, find_ticket_by_code, issue_ticket
@@ -164,10 +165,14 @@ def find_plan_on_sale(session: Session, home: str, code: str) -> Plan:
 
 
 def find_by_reference(session: Session, home: str, reference: str) -> Pass | None:
-    """Return the pass that a home sold under its own reference, if there is one."""
+    """Return the pass that a home sold under its own reference, if there is one.
+
+    One whose holder is forgotten is found too.
+    """
+    known_as = (reference, forgotten_reference(home, reference))
     return session.scalar(
         select(Pass)
-        .where(Pass.home == home, Pass.reference == reference)
+        .where(Pass.home == home, Pass.reference.in_(known_as))
         .options(joinedload(Pass.plan), joinedload(Pass.holder))
     )
 

@@ -34,6 +34,8 @@ def _at_a_desk() -> dict[str, str]:
         "pass_ticket_revoked": gettext("Billet annulé"),
         "pass_phone_bound": gettext("Pass mis sur un téléphone"),
         "pass_golden_handed_over": gettext("Ticket d’or donné"),
+        "holder_told": gettext("Données envoyées à la personne"),
+        "holder_erased": gettext("Données de la personne effacées"),
         "visit_let_in": gettext("Passage accepté malgré la limite"),
         "visit_voided": gettext("Passage annulé"),
         "visit_extended": gettext("Demi-journée passée en journée"),
@@ -87,6 +89,7 @@ def _on_a_month(month: str) -> dict[str, str]:
     return {
         "period_reviewed": gettext("Mois mis en relecture : %(month)s", month=month),
         "period_locked": gettext("Mois verrouillé : %(month)s", month=month),
+        "period_purged": gettext("Noms effacés des passages : %(month)s", month=month),
     }
 
 

@@ -52,4 +52,6 @@ def _find_holder(session: Session, home: str, name: str, email: str) -> Holder |
         )
         .order_by(Holder.created_at, Holder.id)
         .limit(1)
+        # Whoever forgets her waits until she has the new pass, and does not forget her then.
+        .with_for_update()
     )

@@ -38,7 +38,7 @@ def issue(
 ) -> str:
     """Make a secret that works once, and return it. With `browser`, it works in that one alone."""
     now = clock.now()
-    session.execute(delete(OneTimeSecret).where(OneTimeSecret.expires_at < now - FORGOTTEN_AFTER))
+    forget_old_secrets(session)
     secret = _draw(purpose)
     session.add(
         OneTimeSecret(
@@ -52,6 +52,13 @@ def issue(
         )
     )
     return secret
+
+
+def forget_old_secrets(session: Session) -> int:
+    """Remove the secrets that ended more than a week ago; return how many."""
+    old = OneTimeSecret.expires_at < clock.now() - FORGOTTEN_AFTER
+    forgotten = delete(OneTimeSecret).where(old).returning(OneTimeSecret.secret_hash)
+    return len(session.scalars(forgotten).all())
 
 
 def look_at(

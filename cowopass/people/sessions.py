@@ -27,7 +27,7 @@ def begin_session(session: Session, person: Person, method: Method, browser: str
     Her roles count as accepted from now on; sessions of anybody that ended long ago are removed.
     """
     now = clock.now()
-    session.execute(delete(WebSession).where(WebSession.created_at < now - LONGEST))
+    forget_old_sessions(session)
     secret = new_secret()
     session.add(
         WebSession(
@@ -42,6 +42,12 @@ def begin_session(session: Session, person: Person, method: Method, browser: str
     for membership in person.memberships:
         membership.accepted_at = membership.accepted_at or now
     return secret
+
+
+def forget_old_sessions(session: Session) -> int:
+    """Remove the sessions that count for nobody any more; return how many."""
+    old = WebSession.created_at < clock.now() - LONGEST
+    return len(session.scalars(delete(WebSession).where(old).returning(WebSession.id)).all())
 
 
 def find_session(session: Session, secret: str) -> WebSession | None:

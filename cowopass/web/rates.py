@@ -16,6 +16,7 @@ from limits.storage import Storage
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from cowopass import clock
 from cowopass.transaction import current_engine
@@ -87,6 +88,12 @@ class DatabaseStorage(Storage):
                     RateCount.key == key, RateCount.expires_at > clock.now()
                 )
             ).first()
+
+
+def forget_old_counts(session: Session) -> int:
+    """Remove the counts whose window has ended; return how many."""
+    old = RateCount.expires_at <= clock.now()
+    return len(session.scalars(delete(RateCount).where(old).returning(RateCount.key)).all())
 
 
 def who_by_address() -> str:

@@ -83,6 +83,7 @@ DESK = [
             "/passes/{a_book}/sold",
             "/passes/{a_book}/phone",
             "/passes/{a_book}/refund",
+            "/passes/{a_book}/data",
             "/passes/{a_book}/golden",
             "/passes/{a_monthly_pass}",
             "/passes/{a_monthly_pass}/renew",

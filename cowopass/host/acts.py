@@ -15,9 +15,10 @@ from cowopass.passes import golden, life, refunds, tickets
 from cowopass.passes.models import Pass
 from cowopass.passes.requests import Sold, answer_once
 from cowopass.passes.standing import FINAL, Standing, local_today, lock_pass
+from cowopass.passes.wallet import replace_link
 from wallet.plan import MONTHLY, months_of
 
-ActName = Literal["suspend", "resume", "revoke", "reissue", "renew", "refund", "golden"]
+ActName = Literal["suspend", "resume", "revoke", "reissue", "renew", "refund", "golden", "relink"]
 
 
 class RefundChoice(NamedTuple):
@@ -55,6 +56,7 @@ def acts_for(standing: Standing) -> list[ActName]:
         "golden": state == "active" and standing.golden_left > 0,
         "reissue": not is_over,
         "renew": sold.plan.terms.kind in MONTHLY and state in {"active", "expired"},
+        "relink": not is_over,
         "suspend": state == "active",
         "resume": state == "suspended",
         "refund": state in {"active", "suspended"},
@@ -91,6 +93,9 @@ def perform(session: Session, config: Config, act: ActName, sold: Pass, order: O
         return life.resume(session, sold.id, order.reason).id
     if act == "revoke":
         return life.revoke(session, sold.id, order.reason).id
+    if act == "relink":
+        replace_link(session, sold)
+        return sold.id
     if act == "refund":
         return _refund(session, sold, order).id
     giving: Mapping[ActName, Callable[[], Sold]] = {
@@ -111,6 +116,7 @@ def done(act: ActName) -> str:
         "refund": gettext("Le pass est remboursé et terminé."),
         "reissue": gettext("Un nouveau billet est prêt. Les anciens ne passent plus."),
         "renew": gettext("Le pass est renouvelé, avec un nouveau billet."),
+        "relink": gettext("Le lien est remplacé. Montrez ou envoyez le nouveau."),
         "golden": gettext("Un ticket d’or est prêt à donner."),
     }
     return said[act]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -43,6 +43,7 @@ from wallet.qr import qr_svg
 
 blueprint = Blueprint("host_passes", __name__, url_prefix="/desk/<slug>/passes")
 
+ACT = f"/<pass_id>/<any({', '.join(get_args(ActName))}):act>"
 LONGEST_REASON = 500
 REFUSALS = (Conflict, Invalid)
 """What keeps an act from being done: it is said on the page, and the pass is as it was."""
@@ -126,7 +127,7 @@ def mail(slug: str, pass_id: str) -> Response:
     return redirect(url_for(".show", slug=slug, pass_id=pass_id), 303)
 
 
-@blueprint.get("/<pass_id>/<any(suspend, resume, revoke, reissue, renew, refund, golden):act>")
+@blueprint.get(ACT)
 def ask(slug: str, pass_id: str, act: ActName) -> str | Response:
     """Say what an act comes to, and ask for a yes."""
     with transaction(read_only=True) as session:
@@ -147,7 +148,7 @@ def ask(slug: str, pass_id: str, act: ActName) -> str | Response:
         )
 
 
-@blueprint.post("/<pass_id>/<any(suspend, resume, revoke, reissue, renew, refund, golden):act>")
+@blueprint.post(ACT)
 def do(slug: str, pass_id: str, act: ActName) -> Response:
     """Do what was confirmed, once, and say so on the pass's own page."""
     order = _order_of(request.form)
@@ -162,7 +163,9 @@ def do(slug: str, pass_id: str, act: ActName) -> Response:
     except REFUSALS as error:
         return _back(slug, pass_id, _say(error))
     flash(done(act), "done")
-    return redirect(url_for(".show", slug=slug, pass_id=led_to), 303)
+    # A new link is no use until the holder has it.
+    page = ".show_phone" if act == "relink" else ".show"
+    return redirect(url_for(page, slug=slug, pass_id=led_to), 303)
 
 
 @blueprint.post("/<pass_id>/golden/<jti>/revoke")

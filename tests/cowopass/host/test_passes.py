@@ -11,6 +11,7 @@ from cowopass.mail.models import Mail
 from cowopass.passes.models import Pass, PassEvent, Plan, Ticket
 from cowopass.passes.tickets import issue_ticket
 from cowopass.passes.usage import spend
+from cowopass.passes.wallet import wallet_link
 from tests.cowopass.host.conftest import words
 from tests.factories import a_pass, a_token, bearer
 from wallet.code import show_code
@@ -178,6 +179,23 @@ def test_a_new_ticket_replaces_the_old_one_once_however_often_it_is_asked(
     act(sold, "reissue", **hidden)
     tickets = session.scalars(select(Ticket).order_by(Ticket.revoked_at)).all()
     assert sorted(ticket.revoked_at is None for ticket in tickets) == [False, True]
+
+
+def test_the_link_to_a_wallet_is_replaced_and_the_old_one_opens_nothing(
+    app, client, config, session, sold, act, asked, desk, read
+):
+    old = wallet_link(config, sold.holder)
+    shown, _ = asked(sold, "relink")
+    assert "L’ancien lien ne marche plus" in words(shown)
+    answer = act(sold, "relink")
+    assert answer.location == f"/desk/comptoir/passes/{sold.id}/phone"
+    assert "Le lien est remplacé" in words(client.get(answer.location, headers=desk))
+    session.refresh(sold.holder)
+    links = (old, wallet_link(config, sold.holder))
+    session.commit()
+    opened = [app.test_client().get(f"/wallet/open/{link}").status_code for link in links]
+    assert opened == [403, 303]
+    assert "Lien remplacé" in read(f"/desk/comptoir/passes/{sold.id}")
 
 
 def test_a_golden_ticket_is_given_and_taken_back(client, session, desk, sold, act, asked, read):

@@ -864,6 +864,74 @@ class CurrencyForeign(Invalid):
         super().__init__(f"{found} is not taken here: the amounts must be in {expected}.")
 
 
+class BankFileUnreadable(Invalid):
+    """A file is no bank statement that can be read; nothing of it was taken."""
+
+    code = "bank_file_unreadable"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This is no bank statement that can be read: {reason}.")
+
+
+class BankAmountUnreadable(Invalid):
+    """An amount in a bank statement is none; nothing of the file was taken."""
+
+    code = "bank_amount_unreadable"
+
+    def __init__(self, place: str, text: str) -> None:
+        self.place, self.text = place, text[:40]
+        super().__init__(f"Entry {place}: `{text[:40]}` is no amount. Nothing was imported.")
+
+
+class BankDayUnreadable(Invalid):
+    """A day in a bank statement is none; nothing of the file was taken."""
+
+    code = "bank_day_unreadable"
+
+    def __init__(self, place: str, text: str) -> None:
+        self.place, self.text = place, text[:40]
+        super().__init__(f"Entry {place}: `{text[:40]}` is no day. Nothing was imported.")
+
+
+class BankAccountUnknown(Invalid):
+    """A bank statement is of an account of nobody in the network, or not of the one named."""
+
+    code = "bank_account_unknown"
+
+    def __init__(self, iban: str, network: str) -> None:
+        self.iban, self.network = iban or "?", network
+        super().__init__(
+            f"The account {self.iban} is of no space of {network}, nor of its fund, or is not in "
+            "this file. Nothing was imported."
+        )
+
+
+class BankAccountNeeded(Invalid):
+    """A CSV file does not say of which account it is."""
+
+    code = "bank_account_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Say of which account this file is: --account IBAN.")
+
+
+class BankEntryUnknown(Unknown):
+    """No entry of a bank statement has this id in the network."""
+
+    code, what = "bank_entry_unknown", "bank entry"
+
+
+class BankEntrySettled(Conflict):
+    """A bank entry was matched already, or the transfers named are not those it can pay."""
+
+    code = "bank_entry_settled"
+
+    def __init__(self, entry: str) -> None:
+        self.entry = entry
+        super().__init__(f"The bank entry {entry} can not be matched like that any more.")
+
+
 class PaymentTooLarge(Invalid):
     """More than what is left of the transfer, in cents."""
 

@@ -278,6 +278,45 @@ PROBLEMS: dict[str, Problem] = {
         "Cette somme est en {found} ; ici, on compte en {expected}.",
         "This amount is in {found}; here, accounts are in {expected}.",
     ),
+    "bank_file_unreadable": Problem(
+        422,
+        "Ce fichier n’est pas un relevé de banque lisible : donnez un camt.053 (001.02 ou "
+        "001.08), ou le CSV de la notice.",
+        "This is no bank statement that can be read: give a camt.053 (001.02 or 001.08), or "
+        "the CSV of the manual.",
+    ),
+    "bank_amount_unreadable": Problem(
+        422,
+        "Ligne {place} : « {text} » n’est pas une somme. Rien n’a été importé.",
+        "Entry {place}: “{text}” is no amount. Nothing was imported.",
+    ),
+    "bank_day_unreadable": Problem(
+        422,
+        "Ligne {place} : « {text} » n’est pas un jour. Rien n’a été importé.",
+        "Entry {place}: “{text}” is no day. Nothing was imported.",
+    ),
+    "bank_account_unknown": Problem(
+        422,
+        "Le compte {iban} n’est ni d’un lieu du réseau, ni de sa caisse, ou n’est pas dans ce "
+        "fichier.",
+        "The account {iban} is of no space of the network, nor of its fund, or is not in this "
+        "file.",
+    ),
+    "bank_account_needed": Problem(
+        422,
+        "Dites de quel compte vient ce fichier.",
+        "Say of which account this file is.",
+    ),
+    "bank_entry_unknown": Problem(
+        404,
+        "Cette ligne de banque n’existe pas ici.",
+        "No such bank entry here.",
+    ),
+    "bank_entry_settled": Problem(
+        409,
+        "Cette ligne de banque est déjà rapprochée, ou le virement ne lui va plus.",
+        "This bank entry is matched already, or the transfer fits it no more.",
+    ),
     "csv_header_wrong": Problem(
         422,
         "La première ligne du fichier n’est pas la bonne.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cowopass.acts import models as acts
+from cowopass.bank import models as bank
 from cowopass.database import Base
 from cowopass.desk import models as desk
 from cowopass.invoicing import models as invoicing
@@ -30,6 +31,7 @@ FEATURES = (
     settlement,
     voting,
     invoicing,
+    bank,
     treasury,
 )
 """The modules that define tables, those that others point to first."""

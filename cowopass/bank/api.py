@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response
+from typing import Any
 
+from flask import Response, request
+
+from cowopass.bank.importing import Upload, import_statement
+from cowopass.bank.listing import Shown, list_entries
+from cowopass.bank.matched import confirm, ignore
 from cowopass.bank.payment_files import payment_file
+from cowopass.bank.schemas import (
+    BankImportSchema,
+    ConfirmSchema,
+    EntriesQuerySchema,
+    EntriesSchema,
+    UploadQuerySchema,
+)
 from cowopass.errors import RoleForbidden
 from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
@@ -15,6 +27,17 @@ blueprint = Blueprint(
 )
 
 XML = {"type": "string"}
+STATEMENT_BODY = {
+    "required": True,
+    "content": {
+        "application/xml": {"schema": {"type": "string"}},
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "date,amount,name,iban,reference,text\n"
+            "2026-12-02,12.15,Openscop,,RF28WKDK4DOFKIV2GXJJPDYY,\n",
+        },
+    },
+}
 
 
 @blueprint.get("/periods/<network>/<month>/payment-files/<space>")
@@ -36,3 +59,55 @@ def show_payment_file(network: str, month: str, space: str) -> Response:
     name = f"{network}-{month}-{space}.xml"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@blueprint.post("/networks/<network>/bank-files")
+@blueprint.doc(requestBody=STATEMENT_BODY)
+@blueprint.arguments(UploadQuerySchema, location="query")
+@blueprint.response(200, BankImportSchema)
+def import_file(query: dict[str, Any], network: str) -> dict[str, Any]:
+    """Import the statement of a space's or the fund's account: camt.053, or CSV with its account.
+
+    What has its reference is matched; the rest is listed to be confirmed. The same file again, or
+    one that overlaps, changes nothing. A file that can not be read whole is refused whole.
+    """
+    with transaction() as session:
+        caller_of_request(session).must_settle(network)
+        upload = Upload(request.get_data(), query["name"], query["account"])
+        return import_statement(session, network, upload)._asdict()
+
+
+@blueprint.get("/networks/<network>/bank-entries")
+@blueprint.arguments(EntriesQuerySchema, location="query")
+@blueprint.response(200, EntriesSchema)
+def show_entries(query: dict[str, Any], network: str) -> dict[str, Any]:
+    """List the entries of bank statements that may be of a transfer, the latest first."""
+    with transaction(read_only=True) as session:
+        caller_of_request(session).must_keep(network)
+        shown = list_entries(session, network, query["state"])
+        return {"entries": [each.document() for each in shown]}
+
+
+@blueprint.post("/networks/<network>/bank-entries/<entry>/confirm")
+@blueprint.arguments(ConfirmSchema)
+@blueprint.response(200, EntriesSchema)
+def confirm_entry(body: dict[str, Any], network: str, entry: str) -> dict[str, Any]:
+    """Match an entry to the transfers named, or to the likeliest ones; again it stays."""
+    with transaction() as session:
+        caller_of_request(session).must_settle(network)
+        confirm(session, network, entry, body["transfers"])
+        return _entry(list_entries(session, network), entry)
+
+
+@blueprint.post("/networks/<network>/bank-entries/<entry>/ignore")
+@blueprint.response(200, EntriesSchema)
+def ignore_entry(network: str, entry: str) -> dict[str, Any]:
+    """Note that an entry, or its surplus, pays no transfer; who it names is forgotten."""
+    with transaction() as session:
+        caller_of_request(session).must_settle(network)
+        ignore(session, network, entry)
+        return _entry(list_entries(session, network), entry)
+
+
+def _entry(shown: list[Shown], entry: str) -> dict[str, Any]:
+    return {"entries": [each.document() for each in shown if each.entry.id == entry]}

@@ -20,7 +20,7 @@ from cowopass.settlement.payments import (
     write_off,
 )
 from cowopass.settlement.printing import print_json, show_amount
-from cowopass.settlement.schemas import PaymentSchema
+from cowopass.settlement.schemas import PaymentSchema, RecordedSchema
 from cowopass.settlement.service import show_month
 from cowopass.transaction import transaction
 
@@ -44,7 +44,7 @@ def show_payments(network: str, month: str, *, as_json: bool) -> None:
     with transaction(read_only=True) as session:
         documents = [each.document() for each in list_payments(session, network, month)]
     if as_json:
-        print_json(PaymentSchema(many=True, exclude=["state"]), documents)
+        print_json(RecordedSchema(many=True), documents)
         return
     for each in documents:
         amount, what = show_amount(each["amount_cents"]), WORDS[each["kind"]]

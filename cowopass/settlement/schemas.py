@@ -218,7 +218,7 @@ class WriteOffRequestSchema(Schema):
     borne_by = fields.String(load_default="creditor", validate=validate.OneOf(["creditor", "fund"]))
 
 
-class PaymentSchema(Schema):
+class RecordedSchema(Schema):
     """A payment, write-off or bounce as it is recorded.
 
     `left_cents` is what the transfer still lacks.
@@ -236,6 +236,11 @@ class PaymentSchema(Schema):
         allow_none=True, metadata={"description": "The payment that this bounce takes back."}
     )
     left_cents = fields.Integer(metadata={"example": 0})
+
+
+class PaymentSchema(RecordedSchema):
+    """What was just recorded, and what the month has come to by it."""
+
     state = fields.String(
         validate=validate.OneOf(get_args(State)),
         metadata={"description": "The month's state now.", "example": "settling"},
@@ -245,4 +250,4 @@ class PaymentSchema(Schema):
 class PaymentsSchema(Schema):
     """What was recorded against the transfers of a month, the oldest first."""
 
-    payments = fields.List(fields.Nested(PaymentSchema(exclude=["state"])))
+    payments = fields.List(fields.Nested(RecordedSchema))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 from stdnum.iso7064 import mod_97_10
 
@@ -39,6 +40,17 @@ def list_dues(session: Session, network: str, month: str) -> list[Due]:
     )
     ordered = statement.order_by(Transfer.amount_cents.desc(), Transfer.debtor, Transfer.creditor)
     return [_due(row) for row in session.execute(ordered)]
+
+
+def dues_of_network(session: Session, network: str) -> dict[str, tuple[str, Due]]:
+    """Return the month and state of every transfer a network ever had to make, by its id."""
+    statement = (
+        _select_dues()
+        .add_columns(Transfer.period)
+        .where(Transfer.network == network, Transfer.kind == "transfer")
+        .order_by(Transfer.period, Transfer.amount_cents.desc(), Transfer.id)
+    )
+    return {row.id: (row.period, _due(row[:-1])) for row in session.execute(statement)}
 
 
 def get_due(session: Session, transfer_id: str) -> Due:
@@ -83,6 +95,6 @@ def _select_dues() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _due(row: Row[*tuple[Any, ...]]) -> Due:
+def _due(row: Sequence[Any]) -> Due:
     due = Due(*row)
     return due._replace(paid_cents=due.paid_cents - due.bounced_cents)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
@@ -10,8 +12,10 @@ from cowopass.web.vendor import IMPORT_MAP_HASH
 KIB = 1024
 BODY_LIMIT = 64 * KIB
 BATCH_LIMIT = 16 * KIB * KIB
-BATCH_PATHS = frozenset({"/api/v1/check-ins/batch", "/api/v1/check-ins/import"})
-"""Where a body may be large: a journal kept offline, a file of visits."""
+BATCH_PATHS = re.compile(
+    r"/api/v1/check-ins/(batch|import)|/api/v1/networks/[^/]+/bank-files|/treasury/[^/]+/bank"
+)
+"""Where a body may be large: a journal kept offline, a file of visits, a bank statement."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +35,7 @@ def register(app: Flask) -> None:
 
 def check_request() -> None:
     """Refuse a body that is too large before it is read, and text no database can look up."""
-    limit = BATCH_LIMIT if request.path in BATCH_PATHS else BODY_LIMIT
+    limit = BATCH_LIMIT if BATCH_PATHS.fullmatch(request.path) else BODY_LIMIT
     # A body sent in chunks would be cut at the limit without a word: read one byte more.
     request.max_content_length = limit + 1
     length = request.content_length

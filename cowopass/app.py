@@ -42,6 +42,7 @@ from cowopass.host import (
     what_if_pages,
 )
 from cowopass.host import scan_pages as scan
+from cowopass.invoicing import api as invoices
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
 from cowopass.nomad import api as wallet_api
@@ -76,6 +77,7 @@ API = (
     disputes,
     bank,
     proposals,
+    invoices,
     documents,
     wallet_api,
 )

@@ -20,6 +20,7 @@ from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
 from cowopass.documents import verify_cli as verifying
 from cowopass.errors import CowopassError
+from cowopass.invoicing import cli as invoicing
 from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
 from cowopass.networks import cli as networks
@@ -41,6 +42,7 @@ FEATURES = (
     desk,
     imports,
     settlement,
+    invoicing,
     bank,
     votes,
     privacy,

@@ -39,6 +39,7 @@ from cowopass.host import (
     price_pages,
     sale_pages,
     space_pages,
+    vote_pages,
     what_if_pages,
 )
 from cowopass.host import scan_pages as scan
@@ -62,6 +63,7 @@ from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
+from cowopass.treasury import vote_pages as treasury_votes
 from cowopass.treasury import what_if_pages as treasury_what_if
 from cowopass.voting import api as proposals
 
@@ -110,6 +112,8 @@ PAGES = (
     treasury_log,
     treasury_people,
     treasury_what_if,
+    treasury_votes,
+    vote_pages,
     choice_pages,
     sale_pages,
     pass_pages,

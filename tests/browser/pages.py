@@ -106,7 +106,21 @@ OUR_SPACE = [
     Seen("/desk/rubanerie/what-if?preset=free", *HOST),
     *(
         Seen(f"/desk/comptoir-numerique/{page}", "host", {"space": "comptoir-numerique"})
-        for page in ("space", "page", "prices", "plans", "plans/new", "people", "devices", "log")
+        for page in (
+            "space",
+            "page",
+            "prices",
+            "plans",
+            "plans/new",
+            "people",
+            "devices",
+            "log",
+            "votes",
+            "votes/new",
+            "votes/new?kind=join",
+            "votes/new?kind=leave",
+            "votes/new?kind=charter",
+        )
     ),
 ]
 
@@ -119,6 +133,8 @@ TREASURY = [
     Seen("/treasury/sainte/people", *TREASURER),
     Seen("/treasury/sainte/what-if?preset=midpoint", *TREASURER),
     Seen("/treasury/sainte/what-if?tried=1&kind=flat&day=x&levy=200", *TREASURER),
+    Seen("/treasury/sainte/votes", *TREASURER),
+    Seen("/treasury/sainte/votes/new", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),

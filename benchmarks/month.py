@@ -92,9 +92,9 @@ def fill_month(folder: Path, rows: int) -> Filled:
     month = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa: DTZ011
     passes = -(-rows // ((SPACES - 1) * WORKING_DAYS))
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}"}
-    _write_network(folder / "network.json", month)
-    _write_passes(folder / "passes.csv", month, passes)
-    _write_visits(folder / "visits.csv", month, rows)
+    (folder / "network.json").write_text(json.dumps(network_file(month)), encoding="utf-8")
+    write_passes(folder / "passes.csv", month, passes)
+    write_visits(folder / "visits.csv", month, rows)
     run(environment, folder, "init")
     run(environment, folder, "load", "network.json")
     run(environment, folder, "load-passes", "passes.csv", "--network", "bench")
@@ -161,9 +161,10 @@ def _bare_insert(source: Path, target: Path) -> float:
     return time.perf_counter() - start
 
 
-def _write_network(path: Path, month: date) -> None:
+def network_file(month: date, spaces: int = SPACES) -> dict[str, Any]:
+    """Return a network of spaces whose prices differ, in force from the month before on."""
     start = (month - timedelta(days=1)).replace(day=1)
-    document: dict[str, Any] = {
+    return {
         "network": {
             "slug": "bench",
             "name": "Bench",
@@ -190,9 +191,8 @@ def _write_network(path: Path, month: date) -> None:
                 "carry_forward_below_cents": 100,
             }
         ],
-        "spaces": [_space(number, start) for number in range(SPACES)],
+        "spaces": [_space(number, start) for number in range(spaces)],
     }
-    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 def _space(number: int, start: date) -> dict[str, Any]:
@@ -226,39 +226,41 @@ def _space(number: int, start: date) -> dict[str, Any]:
     }
 
 
-def _write_passes(path: Path, month: date, count: int) -> None:
+def write_passes(path: Path, month: date, count: int, spaces: int = SPACES) -> None:
+    """Write a file of so many passes, dealt out to the spaces."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(
             "reference home plan holder_name holder_email starts_on price_paid_cents".split()
         )
         for number in range(count):
-            home = f"space-{number % SPACES}"
+            home = f"space-{number % spaces}"
             writer.writerow((f"P{number}", home, "month", f"N {number}", "", month, 20000))
 
 
-def _write_visits(path: Path, month: date, rows: int) -> None:
+def write_visits(path: Path, month: date, rows: int, spaces: int = SPACES) -> None:
+    """Write a file of so many visits, all away from home, spread over the working days."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow("id pass_reference home space at unit kind".split())
-        writer.writerows(islice(_visits(month, rows), rows))
+        writer.writerows(islice(_visits(month, rows, spaces), rows))
 
 
-def _visits(month: date, rows: int) -> Iterator[tuple[object, ...]]:
+def _visits(month: date, rows: int, spaces: int) -> Iterator[tuple[object, ...]]:
     """Yield visits in order of time: every pass at every other space, day after day."""
-    passes = -(-rows // ((SPACES - 1) * WORKING_DAYS))
+    passes = -(-rows // ((spaces - 1) * WORKING_DAYS))
     number = 0
     for day in range(WORKING_DAYS):
-        for step in range(1, SPACES):
+        for step in range(1, spaces):
             at = datetime(month.year, month.month, day + 1, 7, 0) + timedelta(minutes=20 * step)  # noqa: DTZ001
             for holder in range(passes):
-                home = holder % SPACES
+                home = holder % spaces
                 number += 1
                 yield (
                     UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128, version=4),
                     f"P{holder}",
                     f"space-{home}",
-                    f"space-{(home + step) % SPACES}",
+                    f"space-{(home + step) % spaces}",
                     f"{at.isoformat()}Z",
                     "day",
                     "normal",

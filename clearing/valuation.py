@@ -34,6 +34,8 @@ _OTHER_FIELDS: Final = frozenset(
         "netting",
         "convention_signed_on",
         "carry_forward_below_cents",
+        "proposal",
+        "vote",
     }
 )
 """What an agreement says beside its terms."""

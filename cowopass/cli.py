@@ -16,11 +16,11 @@ from cowopass.bank import cli as bank
 from cowopass.demo import cli as demo
 from cowopass.desk import cli as desk
 from cowopass.desk import import_cli as imports
+from cowopass.documents import documents_cli as papers
 from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
 from cowopass.documents import verify_cli as verifying
 from cowopass.errors import CowopassError
-from cowopass.invoicing import cli as invoicing
 from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
 from cowopass.networks import cli as networks
@@ -42,12 +42,12 @@ FEATURES = (
     desk,
     imports,
     settlement,
-    invoicing,
     bank,
     votes,
     privacy,
     files,
     documents,
+    papers,
     verifying,
     demo,
     lan,

@@ -20,6 +20,9 @@ MOST_TAGGED = 200_000
 """Letters of data up to which a document is tagged for screen readers: tags take thirty times the
 room of the text itself, and a statement of thousands of lines would be too large to mail."""
 
+LARGE = 20_000
+"""Letters of data from which on what typst laid out is worth forgetting at once."""
+
 FORGETTING_ROUNDS = 10
 """typst keeps what it laid out until this many compilations did not use it."""
 
@@ -95,7 +98,8 @@ def _compile(sheet: Sheet, inputs: dict[str, str]) -> bytes:
             pdf_tags=sheet.is_tagged and len(inputs["data"]) <= MOST_TAGGED,
             timestamp=sheet.made_at,
         )
-        _forget()
+        if len(inputs["data"]) > LARGE:
+            _forget()
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
     return pdf

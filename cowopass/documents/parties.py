@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
@@ -28,8 +29,8 @@ INK = {
 class Party(NamedTuple):
     """A participant as it is shown. `short` stands where a name has no room.
 
-    `colours` are those of the palette of its hue, in the light theme; `legal` is who pays and is
-    paid, None where nobody has said.
+    `colours` are those of the palette of its hue, in the light theme; `network` is that of a space;
+    `legal` is who pays and is paid, None where nobody has said.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class Party(NamedTuple):
     short: str
     colours: dict[str, str]
     weave: str
+    network: str | None
     legal: LegalEntity | None
 
     def shown(self) -> dict[str, Any]:
@@ -69,13 +71,23 @@ def read_parties(session: Session, network: str) -> dict[str, Party]:
     shorts = abbreviate(names)
     parties = [
         *(_of_space(space, shorts[space.slug]) for space in spaces),
-        *(Party(each.slug, each.name, shorts[each.slug], INK, "stripe", None) for each in others),
-        Party(FUND, gettext("Caisse du réseau"), "€", INK, "stripe", fund),
+        *(
+            Party(each.slug, each.name, shorts[each.slug], INK, "stripe", None, None)
+            for each in others
+        ),
+        Party(FUND, gettext("Caisse du réseau"), "€", INK, "stripe", None, fund),
     ]
     return {party.slug: party for party in parties}
+
+
+def party_of(parties: Mapping[str, Party], slug: str) -> Party:
+    """Return a party; one that is not on this instance is shown by its slug."""
+    return parties.get(slug) or Party(slug, slug, slug, INK, "stripe", None, None)
 
 
 def _of_space(space: Space, short: str) -> Party:
     palette = derive_palette(hue_of(space.slug, space.hue))
     colours = {name: getattr(palette, name) for name in INK}
-    return Party(space.slug, space.name, short, colours, weave_of(space), space.legal)
+    return Party(
+        space.slug, space.name, short, colours, weave_of(space), space.network, space.legal
+    )

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 from flask_babel import format_date, gettext
 
 from clearing.line import FUND, TAKES_BACK, Line, effects
+from cowopass.settlement.months import ABOUT_VISITS
 from cowopass.web.formats import figure, month_name, signed, unit_name
-
-VISITS = frozenset({"charge", "reversal", "withheld", "released"})
 
 
 class WithOther(NamedTuple):
@@ -34,7 +33,7 @@ def add_up_by_party(participant: str, lines: Iterable[Line]) -> dict[str, WithOt
     """
     sums: dict[str, WithOther] = {}
     for line in lines:
-        if line.kind not in VISITS:
+        if line.kind not in ABOUT_VISITS:
             continue
         sign = -1 if line.kind in TAKES_BACK else 1
         is_levied = participant == FUND
@@ -102,7 +101,7 @@ class LinePrinter:
 
     def _other(self, line: Line) -> str | None:
         """Return whom the line is with: the other space of a visit, else the other participant."""
-        if self._participant == FUND and line.kind in VISITS:
+        if self._participant == FUND and line.kind in ABOUT_VISITS:
             return line.creditor
         is_ours = self._participant in (line.debtor, line.home)
         return (line.host or line.creditor) if is_ours else (line.home or line.debtor)

@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 
 from clearing.document import LOCKED
 from clearing.line import FUND, Line
-from cowopass.documents.parties import INK, Party
+from cowopass.documents.parties import Party, party_of
 from cowopass.documents.payment_codes import payment_qr, show_iban
 from cowopass.documents.printing import common_words, frame, made_at, proof
 from cowopass.documents.statement_lines import LinePrinter, WithOther, add_up_by_party
@@ -100,7 +100,7 @@ def _figures(
     ]
     position = statement["position_cents"]
     by_party = add_up_by_party(statement["space"], lines)
-    named = sorted(by_party.items(), key=lambda item: _party(parties, item[0]).name.casefold())
+    named = sorted(by_party.items(), key=lambda item: party_of(parties, item[0]).name.casefold())
     return {
         "position": {
             "says": _position_says(position, is_locked=found.state in LOCKED),
@@ -144,7 +144,7 @@ def _to_pay(
     for row in statement["transfers"]:
         if row["debtor"] != statement["space"]:
             continue
-        account = _party(parties, row["creditor"]).legal
+        account = party_of(parties, row["creditor"]).legal
         is_payable = account is not None and account.iban is not None
         transfers.append(
             {
@@ -230,13 +230,8 @@ def _how_to_verify() -> str:
     )
 
 
-def _party(parties: Mapping[str, Party], slug: str) -> Party:
-    """Return a party; what has left the instance is shown by its slug."""
-    return parties.get(slug) or Party(slug, slug, slug, INK, "stripe", None)
-
-
 def _shown(parties: Mapping[str, Party], slug: str) -> dict[str, Any]:
-    return _party(parties, slug).shown()
+    return party_of(parties, slug).shown()
 
 
 def _words(currency: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Result, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clearing.document import plan_to_json, totals_to_json
-from clearing.line import Line, LineKind
+from clearing.line import TAKES_BACK, Line, LineKind
 from clearing.month import Fold
 from clearing.netting import Netting, Plan, make_plan
 from clearing.period import last_day
@@ -21,6 +21,9 @@ from cowopass.spaces.models import Space
 
 ROWS_AT_ONCE = 5_000
 """How many lines are in memory while a month is added up."""
+
+ABOUT_VISITS: tuple[LineKind, ...] = ("charge", "reversal", "withheld", "released")
+"""Kinds of lines that make the gross: visits, and what takes them back or releases them."""
 
 _SUM_COLUMNS = (
     SettlementLine.kind,
@@ -125,6 +128,21 @@ def read_months(session: Session, network: str) -> dict[str, Totals]:
 def read_cells(session: Session, *conditions: ColumnElement[bool]) -> list[Cell]:
     """Return the sums of the lines that fulfil some conditions, by month and parties."""
     return [cell for _, cell in _read_cells(session, *conditions)]
+
+
+def read_flows(session: Session, network: str, month: str) -> dict[tuple[str, str], int]:
+    """Return what each debtor owes each creditor for the visits of a month, before levies."""
+    owed: dict[tuple[str, str], int] = {}
+    cells = read_cells(
+        session,
+        SettlementLine.network == network,
+        SettlementLine.period == month,
+        SettlementLine.kind.in_(ABOUT_VISITS),
+    )
+    for cell in cells:
+        pair, sign = (cell.debtor, cell.creditor), -1 if cell.kind in TAKES_BACK else 1
+        owed[pair] = owed.get(pair, 0) + sign * cell.amount_cents
+    return owed
 
 
 def _read_cells(session: Session, *conditions: ColumnElement[bool]) -> Iterator[tuple[str, Cell]]:

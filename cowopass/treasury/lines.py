@@ -11,10 +11,7 @@ from clearing.line import FUND, TAKES_BACK, Line, effects
 from clearing.sums import Cell
 from cowopass.ledger.models import SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of
-from cowopass.settlement.months import read_cells
-
-ABOUT_VISITS = ("charge", "reversal", "withheld", "released")
-"""Kinds of lines that make the gross: visits, and what takes them back or releases them."""
+from cowopass.settlement.months import ABOUT_VISITS, read_cells
 
 LINES_A_PAGE = 100
 
@@ -79,15 +76,6 @@ def counted_cents(line: Line, participant: str = "") -> int:
     if participant:
         return sum(cents for who, cents in effects(line) if who == participant)
     return -line.amount_cents if line.kind in TAKES_BACK else line.amount_cents
-
-
-def flows_between(session: Session, network: str, month: str) -> dict[tuple[str, str], int]:
-    """Return what each debtor owes each creditor for the visits of a month, before levies."""
-    owed: dict[tuple[str, str], int] = {}
-    for cell in read_cells(session, *_conditions(network, month, Filters(kind="visits"))):
-        pair = cell.debtor, cell.creditor
-        owed[pair] = owed.get(pair, 0) + counted_cents(_as_line(cell))
-    return owed
 
 
 def _conditions(network: str, month: str, filters: Filters) -> list[ColumnElement[bool]]:

@@ -10,13 +10,13 @@ from clearing.period import next_month, previous_month
 from cowopass.errors import AgreementMissing
 from cowopass.networks.agreements import own_agreement
 from cowopass.networks.models import Agreement
+from cowopass.settlement.months import read_flows
 from cowopass.settlement.service import list_months, show_head, show_month
 from cowopass.treasury.anomalies import Surge, TwoPlaces, find_surges, find_two_places
 from cowopass.treasury.disputes import Case, list_cases
 from cowopass.treasury.drafts import Draft, list_drafts, may_send
 from cowopass.treasury.flows import Flows, chord_of, table_of
 from cowopass.treasury.frame import Treasury
-from cowopass.treasury.lines import flows_between
 from cowopass.treasury.missing import Item, list_missing
 from cowopass.treasury.netting import Netted, net_month
 from cowopass.treasury.participants import Participant
@@ -66,7 +66,7 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
     cases = list_cases(session, treasury.caller, slug, month)
     drafts = list_drafts(session, treasury.spaces, slug, month)
     flows = table_of(
-        flows_between(session, slug, month),
+        read_flows(session, slug, month),
         treasury.participants,
         [space.slug for space in treasury.spaces],
     )

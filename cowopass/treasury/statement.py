@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from cowopass.settlement.months import read_flows
 from cowopass.settlement.service import show_month
-from cowopass.treasury.lines import flows_between
 
 
 class Figures(NamedTuple):
@@ -37,7 +37,7 @@ class Statement(NamedTuple):
 def view_statement(session: Session, network: str, month: str, space: str) -> Statement:
     """Return the figures of a space's statement. Raises MonthInvalid."""
     facts = show_month(session, network, month)
-    flows = flows_between(session, network, month)
+    flows = read_flows(session, network, month)
     parties = {party for pair in flows if space in pair for party in pair} - {space}
     others = [
         Other(slug, flows.get((slug, space), 0), flows.get((space, slug), 0))

@@ -8,9 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
-import zxingcpp
 from flask import Flask
 from flask_babel import force_locale
 from lxml import etree
@@ -29,6 +27,7 @@ from cowopass.networks.models import LegalEntity
 from cowopass.spaces.models import Space
 from cowopass.typesetting import typeset
 from tests.cowopass.documents.conftest import Run
+from tests.cowopass.documents.reading import codes_of, words_of
 from tests.factories import IBAN, a_space
 
 PDFA = {"pdfaid": "http://www.aiim.org/pdfa/ns/id/"}
@@ -49,18 +48,6 @@ def pdf_of(config: Config) -> Pdf:
         return statement_file(session, config, "sainte", "2026-11", participant, "pdf", language)
 
     return make
-
-
-def words_of(pdf: bytes) -> str:
-    """Return the text of a PDF with its line breaks as spaces."""
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    return " ".join(text.replace("\u200b", "").split())
-
-
-def codes_of(pdf: bytes) -> list[list[str]]:
-    """Return the lines of each QR code that a camera would find on the first page."""
-    page = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()
-    return [code.text.split("\n") for code in zxingcpp.read_barcodes(page)]
 
 
 def test_a_statement_is_pdf_a_3b_with_its_files_inside(locked: Session, pdf_of: Pdf):

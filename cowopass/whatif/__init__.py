@@ -1,1 +1,0 @@
-"""Trying a rule: what people type, what it would have made of real months, and how it is drawn."""

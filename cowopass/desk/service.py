@@ -47,6 +47,9 @@ def check_in(session: Session, config: Config, scan: Scan) -> Answer:
     row = record(session, scan, decided, now)
     if isinstance(decided.answer, Accepted) and decided.answer.overridden:
         record_visit_act(session, "visit_let_in", row)
+    if scan.source != "desk" and row.line_id is not None:
+        # Only its line says that it came late, into another month than its own.
+        return find_check_in(session, scan.id)._replace(is_repeated=False)
     return _answer(row, decided)
 
 

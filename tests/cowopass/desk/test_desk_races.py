@@ -10,10 +10,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func
 
-from cowopass.desk.models import CheckIn
+from cowopass.desk.models import CheckIn, IssuedBundle
 from cowopass.ledger.models import SettlementLine
 from cowopass.passes.models import PassUsage
+from cowopass.passes.tickets import issue_live_ticket
 from tests.factories import a_space, a_token, bearer
+from tests.phones import APhone
 
 pytestmark = pytest.mark.race
 
@@ -72,3 +74,32 @@ def test_scans_voids_and_extensions_at_once_neither_lock_up_nor_miscount(sell, p
     assert rows(func.sum(PassUsage.units_used)) == [(28,)]
     live = {state: units for state, units in rows(CheckIn.state, CheckIn.units) if state}
     assert live == {"accepted": 1, "voided": 1}
+
+
+def test_one_proof_shown_at_many_desks_at_once_lets_in_once(
+    session, config, sell, post_at_once, rows
+):
+    phone = APhone()
+    sold, _ = sell(units=11)
+    ticket = issue_live_ticket(session, config, sold, phone.jwk)
+    session.commit()
+    shown = phone.show(ticket.token)
+    answers = post_at_once([a_scan(ticket, slug, token=shown) for slug in HOSTS])
+    codes = Counter(told.get("code") for _, told in answers)
+    assert codes == {None: 1, "holder_proof_replayed": len(HOSTS) - 1}
+    assert rows(PassUsage.units_used) == [(1,)]
+
+
+def test_bundles_made_at_once_have_a_number_each(app, desk, rows):
+    headers = [desk("rubanerie", role) for role in ("device", "host")]
+    barrier = Barrier(8)
+
+    def fetch(number):
+        barrier.wait()
+        address = "/api/v1/bundle?space=rubanerie"
+        return app.test_client().get(address, headers=headers[number % 2]).json["number"]
+
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(fetch, range(8)))
+    assert sorted(numbers) == list(range(1, 9))
+    assert len(rows(IssuedBundle.number)) == len(numbers)

@@ -12,6 +12,7 @@ from cowopass.desk.models import CheckIn, JournalEntry
 from cowopass.desk.remedies import REMEDIES
 from cowopass.documents.auditing import audit_records
 from cowopass.ledger.models import SettlementLine
+from cowopass.ledger.service import ensure_period
 from cowopass.passes.golden import hand_over
 from cowopass.passes.life import resume, revoke, suspend
 from cowopass.passes.tickets import issue_live_ticket, reissue_ticket
@@ -136,7 +137,22 @@ def test_without_a_bundle_that_held_a_visit_is_recorded_at_zero(
         noon.shift(timedelta(days=7))
     (result,) = send(journal.entry(ticket.token, at.isoformat(), numbers[named]))
     assert told(result) == (201, 0, ["offline_bundle_stale"])
-    assert "n’est pas payé" in result["message"] or "pas payé" in result["message"]
+    assert "Vos données avaient expiré : ce passage est noté, mais pas payé." in result["message"]
+
+
+def test_a_visit_of_a_locked_month_is_told_as_late_at_once_and_again(
+    sell, bundle, journal, send, noon, session
+):
+    _, ticket = sell()
+    noon.move_to("2026-11-30T11:00:00+00:00")
+    number = bundle()
+    noon.move_to("2026-12-02T11:00:00+00:00")
+    ensure_period(session, "sainte", "2026-11").locked_at = datetime(2026, 12, 2, tzinfo=UTC)
+    session.commit()
+    entry = journal.entry(ticket.token, "2026-11-30T11:20:00Z", number)
+    (first,), (again,) = send(entry), send(entry)
+    assert (first["status"], first["notes"]) == (201, ["offline", "late"])
+    assert (again["status"], again["notes"]) == (200, ["offline", "late"])
 
 
 def test_a_visit_that_comes_after_a_week_is_recorded_at_zero(

@@ -22,6 +22,7 @@ from cowopass.directory import open_data_pages as open_data
 from cowopass.directory import pages as directory
 from cowopass.directory import rules_pages as rules
 from cowopass.directory import space_pages as space
+from cowopass.directory import try_pages as try_rules
 from cowopass.directory import verify_pages as verify
 from cowopass.documents import api as documents
 from cowopass.host import (
@@ -38,8 +39,11 @@ from cowopass.host import (
     price_pages,
     sale_pages,
     space_pages,
+    vote_pages,
+    what_if_pages,
 )
 from cowopass.host import scan_pages as scan
+from cowopass.invoicing import api as invoices
 from cowopass.mail import pages as mails
 from cowopass.networks import api as networks
 from cowopass.nomad import api as wallet_api
@@ -59,6 +63,8 @@ from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
+from cowopass.treasury import vote_pages as treasury_votes
+from cowopass.treasury import what_if_pages as treasury_what_if
 from cowopass.voting import api as proposals
 
 API = (
@@ -73,6 +79,7 @@ API = (
     disputes,
     bank,
     proposals,
+    invoices,
     documents,
     wallet_api,
 )
@@ -87,6 +94,7 @@ PAGES = (
     directory,
     space,
     rules,
+    try_rules,
     open_data,
     verify,
     landing,
@@ -103,12 +111,16 @@ PAGES = (
     treasury_bank,
     treasury_log,
     treasury_people,
+    treasury_what_if,
+    treasury_votes,
+    vote_pages,
     choice_pages,
     sale_pages,
     pass_pages,
     data_pages,
     day_pages,
     month_pages,
+    what_if_pages,
 )
 
 

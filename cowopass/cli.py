@@ -21,6 +21,7 @@ from cowopass.documents import export_cli as documents
 from cowopass.documents import load_cli as files
 from cowopass.documents import verify_cli as verifying
 from cowopass.errors import CowopassError
+from cowopass.invoicing import cli as invoicing
 from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
 from cowopass.networks import cli as networks
@@ -42,6 +43,7 @@ FEATURES = (
     desk,
     imports,
     settlement,
+    invoicing,
     bank,
     votes,
     privacy,

@@ -15,6 +15,8 @@ from cowopass.networks.agreements import FIELDS, agreement_to_json
 from cowopass.networks.models import Agreement, Network
 from cowopass.spaces.models import Price, Space
 from cowopass.spaces.service import PUBLIC
+from cowopass.voting.models import Proposal
+from cowopass.voting.showing import proposal_document
 
 LICENCE = {
     "name": "Licence Ouverte 2.0",
@@ -56,6 +58,14 @@ def agreements(session: Session) -> Iterator[Row]:
         yield agreement_to_json(one)
 
 
+def votes(session: Session) -> Iterator[Row]:
+    """Yield every counted proposal with its text, its result and every space's vote."""
+    counted = select(Proposal).where(Proposal.state.in_(["passed", "failed"]))
+    for one in session.scalars(counted.order_by(Proposal.closed_at, Proposal.id)):
+        document = proposal_document(one)
+        yield {name: document[name] for name in VOTE_COLUMNS}
+
+
 def flows(session: Session) -> Iterator[Row]:
     """Yield how many visits the locked months have, by month, home and host.
 
@@ -88,12 +98,30 @@ def _visits(session: Session) -> Sequence[Any]:
 
 SPACE_COLUMNS = (*PUBLIC, "capacity_comfortable", "capacity_maximum")
 PRICE_COLUMNS = ("space", "unit", "amount_cents", "currency", "effective_from")
-AGREEMENT_COLUMNS = ("id", "home", "host", "effective_from", *FIELDS)
+AGREEMENT_COLUMNS = ("id", "home", "host", "effective_from", *FIELDS, "proposal", "vote")
+VOTE_COLUMNS = (
+    "id",
+    "network",
+    "partner",
+    "kind",
+    "space",
+    "text",
+    "details",
+    "author_space",
+    "opened_at",
+    "closed_at",
+    "effective_on",
+    "state",
+    "result",
+    "votes",
+    "records",
+)
 FLOW_COLUMNS = ("month", "home", "host", "visits")
 
 DATASETS = {
     "spaces": Dataset(SPACE_COLUMNS, spaces),
     "prices": Dataset(PRICE_COLUMNS, prices),
     "agreements": Dataset(AGREEMENT_COLUMNS, agreements),
+    "votes": Dataset(VOTE_COLUMNS, votes),
     "flows": Dataset(FLOW_COLUMNS, flows),
 }

@@ -21,9 +21,17 @@ from cowopass.errors import NetworkUnknown
 from cowopass.networks.models import Agreement, Network
 from cowopass.passes.models import Plan
 from cowopass.transaction import transaction
+from cowopass.voting.charters import charter_on
+from cowopass.voting.service import list_proposals
+from cowopass.voting.viewing import view_proposal
+from cowopass.voting.words import charter_words
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 blueprint.add_app_template_filter(share_in_words, "share_in_words")
+
+
+COUNTED = ("passed", "failed")
+"""The states of a proposal whose votes are open to anyone."""
 
 
 class Told(NamedTuple):
@@ -56,12 +64,18 @@ def show(slug: str) -> str:
         if slug not in networks:
             raise NetworkUnknown(slug)
         told = _tell_all(session, slug, networks)
+        counted = [one for one in list_proposals(session, slug) if one.state in COUNTED]
+        votes = [view_proposal(session, one, ()) for one in counted]
+        today = clock.today(networks[slug].network.timezone)
+        charter = charter_words(charter_on(session, slug, today)._asdict())
     return render_template(
         "directory/rules.html",
         network=networks[slug].network,
         spaces=networks[slug].spaces,
         in_force=[one for one in told if one.state == "in_force"],
         others=[one for one in told if one.state != "in_force"],
+        votes=votes,
+        charter=charter,
     )
 
 

@@ -55,9 +55,11 @@ def _camera_words() -> dict[str, str]:
         "free_one": _("{n} place libre sur {total}"),
         "full": _("Aucune place libre sur {total}"),
         "present": _("{n} personnes ici"),
+        "present_one": _("{n} personne ici"),
         "visitors": _("{n} visiteurs sur {total}"),
         "visitors_one": _("{n} visiteur sur {total}"),
         "visitors_any": _("{n} visiteurs aujourd’hui"),
+        "visitors_any_one": _("{n} visiteur aujourd’hui"),
     }
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from facturx import generate_from_binary
 from sqlalchemy.orm import Session
 
 from clearing.line import FUND
@@ -56,6 +55,9 @@ def facturx_pdf(document: Document) -> bytes:
     A month has thousands, and factur-x copies a PDF part by part, so it goes without tags: that
     halves the time. Whoever can not read the page has all of it in the data.
     """
+    # It brings a reader of PDF along, for which no other command should wait.
+    from facturx import generate_from_binary
+
     if document.number is None:
         raise ValueError("a draft has no number, so it is no Factur-X")
     title = NUMBERED.format(title=TITLES[document.kind], number=document.number)

@@ -65,12 +65,13 @@ def show_invoices(session: Session, network: str, month: str) -> Issued:
 
 
 def list_invoices(session: Session, network: str, month: str) -> list[Invoice]:
-    """Return the invoices issued with a month, by issuer and number."""
+    """Return the invoices issued with a month, by issuer and number, without their text."""
     return list(
         session.scalars(
             select(Invoice)
             .where(Invoice.network == network, Invoice.period == month)
             .order_by(Invoice.issuer, Invoice.year, Invoice.sequence)
+            .options(defer(Invoice.document))
         )
     )
 

@@ -92,6 +92,7 @@ def _on_a_month(month: str) -> dict[str, str]:
         "period_reviewed": gettext("Mois mis en relecture : %(month)s", month=month),
         "period_locked": gettext("Mois verrouillé : %(month)s", month=month),
         "period_purged": gettext("Noms effacés des passages : %(month)s", month=month),
+        "period_invoiced": gettext("Mois facturé : %(month)s", month=month),
     }
 
 

@@ -194,12 +194,20 @@ def give_up(body: dict[str, Any], network: str, month: str) -> tuple[dict[str, A
 @blueprint.arguments(SimulationRequestSchema)
 @blueprint.response(200, SimulationSchema)
 def simulate(body: dict[str, Any]) -> dict[str, Any]:
-    """Try a rule on real months: positions now and then, side by side. Nothing is written."""
-    month, months = body["period"], body["periods"]
+    """Try a rule on real months: positions now and then, side by side. Nothing is written.
+
+    What kinds of passes cost is told to the treasurer, and to each host of its own space.
+    """
+    network, month, months = body["network"], body["period"], body["periods"]
     span = Span(**months) if months else Span(month, month)
     with transaction(read_only=True) as session:
-        caller_of_request(session).must_belong(body["network"])
-        return simulate_months(session, body["network"], span, body["agreement"], spoken_language())
+        caller = caller_of_request(session)
+        caller.must_belong(network)
+        document = simulate_months(session, network, span, body["agreement"], spoken_language())
+    if not caller.keeps(network):
+        costs = document["pass_kinds"]
+        document["pass_kinds"] = [cost for cost in costs if caller.serves(cost["home"], "host")]
+    return document
 
 
 def _answer(session: Session, bill: Bill, recorded: Recorded) -> tuple[dict[str, Any], int]:

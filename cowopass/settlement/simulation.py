@@ -159,8 +159,11 @@ def _read_trial(session: Session, slug: str, month: str, changes: Mapping[str, A
         select(Agreement.id).where(Agreement.home == home, Agreement.host == host)
     )
     terms = terms_from_json({**terms_to_json(base), **changes})
-    rule = name_of(terms.rule) if terms.rule != base.rule else None
-    return _Trial(list(versions), terms, cast(Netting, netting), carry, own, rule)
+    rule = name_of(terms.rule)
+    is_new = rule != name_of(base.rule)
+    return _Trial(
+        list(versions), terms, cast(Netting, netting), carry, own, rule if is_new else None
+    )
 
 
 def _in_force(session: Session, home: str, host: str, month: str) -> Agreement:

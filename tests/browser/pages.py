@@ -64,6 +64,9 @@ FRONT_DOOR = [
     Seen("/spaces/comptoir-numerique/door"),
     Seen("/rules"),
     Seen("/rules/sainte"),
+    Seen("/rules/sainte/try"),
+    Seen("/rules/sainte/try?price_day=18&received_day=12&sent_day=x&plan_price=150"),
+    Seen("/rules/sainte/try?price_day=18&received_day=12&sent_day=10&plan_price=150"),
     Seen("/open-data"),
     Seen("/verify"),
     Seen("/t"),
@@ -100,8 +103,25 @@ DESK = [
 
 
 OUR_SPACE = [
-    Seen(f"/desk/comptoir-numerique/{page}", "host", {"space": "comptoir-numerique"})
-    for page in ("space", "page", "prices", "plans", "plans/new", "people", "devices", "log")
+    Seen("/desk/rubanerie/what-if?preset=free", *HOST),
+    *(
+        Seen(f"/desk/comptoir-numerique/{page}", "host", {"space": "comptoir-numerique"})
+        for page in (
+            "space",
+            "page",
+            "prices",
+            "plans",
+            "plans/new",
+            "people",
+            "devices",
+            "log",
+            "votes",
+            "votes/new",
+            "votes/new?kind=join",
+            "votes/new?kind=leave",
+            "votes/new?kind=charter",
+        )
+    ),
 ]
 
 TREASURER = ("treasurer", {"network": "sainte"})
@@ -111,6 +131,10 @@ TREASURY = [
     Seen("/treasury/sainte/months", *TREASURER),
     Seen("/treasury/sainte/log", *TREASURER),
     Seen("/treasury/sainte/people", *TREASURER),
+    Seen("/treasury/sainte/what-if?preset=midpoint", *TREASURER),
+    Seen("/treasury/sainte/what-if?tried=1&kind=flat&day=x&levy=200", *TREASURER),
+    Seen("/treasury/sainte/votes", *TREASURER),
+    Seen("/treasury/sainte/votes/new", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),

@@ -5,7 +5,7 @@ import { fill, Teller } from "../../cowopass/static/host/answer.js";
 import { hostDecides, takesMore } from "../../cowopass/static/host/desk.js";
 import { signEntry, troubleOf } from "../../cowopass/static/host/journal.js";
 import { Sightings } from "../../cowopass/static/host/sightings.js";
-import { slicesOf } from "../../cowopass/static/host/seats.js";
+import { seatWords, slicesOf } from "../../cowopass/static/host/seats.js";
 import { isSignedBy } from "../../cowopass/static/ticket/jws.js";
 import { aWorld, newKey, NOW } from "./world.mjs";
 
@@ -190,4 +190,11 @@ test("the pie has a slice for each seat", () => {
   assert.deepEqual(slicesOf(3, 2).map(({ kind }) => kind), ["seat taken", "seat taken", "seat over"]);
   assert.equal(slicesOf(10, 600).length, 60);
   assert.deepEqual(slicesOf(5, null), []);
+});
+
+test("nobody is singular in French and plural in English", () => {
+  const seats = { present: 0, capacity: null, free: null, visitors_today: 0, visitors_per_day: 10 };
+  assert.deepEqual(seatWords(echo(), "fr", seats), ["<present_one>", "<visitors_one>"]);
+  assert.deepEqual(seatWords(echo(), "en", seats), ["<present>", "<visitors>"]);
+  assert.equal(seatWords(echo(), "fr", { ...seats, capacity: 4, free: 0 })[0], "<full>");
 });

@@ -189,7 +189,7 @@ class ScanPage {
   async showSeats() {
     try {
       this.seats = this.desk.heard(await ask(`/api/v1/spaces/${this.told.space}/occupancy`)).body;
-      showSeats(this.page, this.words.camera, this.seats);
+      showSeats(this.page, this.words.camera, this.told.language, this.seats);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
     }

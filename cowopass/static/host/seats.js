@@ -6,14 +6,23 @@ const TAKEN_RADIUS = 47;
 const FREE_RADIUS = 40;
 const MOST_SLICES = 60;
 
-/** Show an answer of `/spaces/{slug}/occupancy`. */
-export function showSeats({ pie, seats, visitors }, words, { present, capacity, free, visitors_today: today, visitors_per_day: most }) {
-  pie.replaceChildren(...slicesOf(present, capacity).map(drawSlice));
-  pie.toggleAttribute("hidden", !capacity);
-  const free_words = free === 0 ? words.full : free === 1 ? words.free_one : words.free;
-  seats.textContent = capacity ? fill(free_words, { n: free, total: capacity }) : fill(words.present, { n: present });
-  const counted = today === 1 ? words.visitors_one : words.visitors;
-  visitors.textContent = fill(most ? counted : words.visitors_any, { n: today, total: most });
+/** Show an answer of `/spaces/{slug}/occupancy`, in words of a language. */
+export function showSeats({ pie, seats, visitors }, words, language, told) {
+  pie.replaceChildren(...slicesOf(told.present, told.capacity).map(drawSlice));
+  pie.toggleAttribute("hidden", !told.capacity);
+  [seats.textContent, visitors.textContent] = seatWords(words, language, told);
+}
+
+/** Return how full a space is, and how many visitors it has, in words. */
+export function seatWords(words, language, { present, capacity, free, visitors_today: today, visitors_per_day: most }) {
+  const plural = new Intl.PluralRules(language);
+  // Zero is singular in French and plural in English.
+  const say = (name, n, total) => fill(words[plural.select(n) === "one" ? `${name}_one` : name], { n, total });
+  const seats = free === 0 ? fill(words.full, { total: capacity }) : say("free", free, capacity);
+  return [
+    capacity ? seats : say("present", present),
+    most ? say("visitors", today, most) : say("visitors_any", today),
+  ];
 }
 
 /** Return the slices of the pie, as `cowopass.spaces.seats` draws them: one slice, one seat. */

@@ -82,7 +82,7 @@ def test_a_month_says_what_it_comes_to_and_with_whom(busy, read):  # noqa: ARG00
     assert "1 visite des nôtres ailleurs −20,00 €" in page
     assert "À recevoir si le mois finissait ce soir cotisation de 1,50 € comprise 8,50 €" in page
     assert "Rubanerie 2 reçus, 0 chez eux +28,50 €" in page
-    assert "Cret 0 reçus, 1 chez eux −20,00 €" in page
+    assert "Cret 0 reçu, 1 chez eux −20,00 €" in page
 
 
 def test_the_position_is_that_of_the_settlement(client, busy, treasurer, read):  # noqa: ARG001

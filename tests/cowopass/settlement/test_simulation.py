@@ -231,5 +231,13 @@ def test_several_months_are_asked_for_over_http(client, treasurer):
     answer = client.post("/api/v1/simulations", json=body, headers=treasurer)
     assert (answer.status_code, answer.json["period"]) == (200, None)
     assert answer.json["periods"] == {"first": "2026-10", "last": "2026-11"}
+    assert {cost["home"] for cost in answer.json["pass_kinds"]} == {"b", "c", "comptoir"}
     both = client.post("/api/v1/simulations", json={**body, "period": "2026-11"}, headers=treasurer)
     assert (both.status_code, both.json["code"]) == (422, "data_invalid")
+
+
+@pytest.mark.usefixtures("november")
+def test_a_host_is_told_what_its_own_passes_cost_and_no_other_s(client, host_of):
+    body = {"network": "sainte", "period": "2026-11", "agreement": {"levy_bps": 0}}
+    answer = client.post("/api/v1/simulations", json=body, headers=host_of("b"))
+    assert {cost["home"] for cost in answer.json["pass_kinds"]} == {"b"}

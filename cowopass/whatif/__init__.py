@@ -1,0 +1,1 @@
+"""Trying a rule: what people type, what it would have made of real months, and how it is drawn."""

@@ -24,10 +24,12 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cowopass-metri
 
 
 def post_worker_init(worker):
-    """Let each worker send mails; a thread started before the fork would not be in it."""
+    """Let each worker send mails and count votes; threads from before the fork would be lost."""
     from cowopass.mail.sending import start_postman
+    from cowopass.voting.clerk import start_clerk
 
     start_postman(worker.wsgi)
+    start_clerk(worker.wsgi)
 
 
 def child_exit(_server, worker):

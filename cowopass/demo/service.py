@@ -24,6 +24,7 @@ from cowopass.config import Config
 from cowopass.demo.nomads import ready_nomads
 from cowopass.demo.people import add_people
 from cowopass.demo.story import DemoPass, DemoVisit, cast_passes, tell_visits
+from cowopass.demo.votes import vote_acts
 from cowopass.desk.importing import Scope, import_batch
 from cowopass.desk.models import CheckIn
 from cowopass.desk.visits_file import ImportedVisit, Outcome
@@ -86,6 +87,8 @@ class Stage:
         ]
         for slug in NETWORKS:
             acts += self._network_acts(slug)
+        votes = vote_acts(self._session, self._config, self._months[1], self._now)
+        acts += [Act(at, do) for at, do in votes]
         clamped = (act._replace(at=min(act.at, self._now)) for act in acts)
         return sorted(clamped, key=lambda act: act.at)
 

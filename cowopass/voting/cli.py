@@ -16,7 +16,8 @@ from cowopass.people.access import caller_with
 from cowopass.settlement.printing import print_json, print_table
 from cowopass.settlement.service import get_network
 from cowopass.transaction import transaction
-from cowopass.voting.closing import close_due, close_early, remind_due
+from cowopass.voting.clerk import do_due
+from cowopass.voting.closing import close_early
 from cowopass.voting.requests import draft_of
 from cowopass.voting.rules import CHOICES, KINDS
 from cowopass.voting.schemas import STATES, ProposalSchema, ProposeSchema
@@ -113,7 +114,7 @@ def cast(proposal: str, choice: Any, space: str, *, as_json: bool) -> None:  # n
 @click.argument("proposal", required=False)
 @json_option
 def close(proposal: str | None, *, as_json: bool) -> None:
-    """Count every vote whose time is over, and send the reminders that are due.
+    """Count every vote whose time is over, send the reminders and end the passes that are due.
 
     With PROPOSAL, count that one, also before its time where every space has voted. To run again
     changes nothing.
@@ -122,8 +123,7 @@ def close(proposal: str | None, *, as_json: bool) -> None:
         if proposal is not None:
             counted = [close_early(session, _config(), _OPERATOR, proposal)]
         else:
-            counted = close_due(session, _config())
-            remind_due(session, _config())
+            counted = do_due(session, _config())
         documents = [proposal_document(one) for one in counted]
     if as_json:
         print_json(ProposalSchema(many=True), documents)

@@ -25,7 +25,7 @@ ALLOWED = {
     "wallet": {"jwt", "cryptography", "qrcode"},
 }
 OPENS_TRANSACTIONS = re.compile(
-    r"(api|pages|cli|cowopass/transaction|documents/snapshot|mail/sending)\.py$"
+    r"(api|pages|cli|cowopass/transaction|documents/snapshot|mail/sending|voting/clerk)\.py$"
 )
 OUTPUT_OF_THE_COMMAND = {"clearing/__main__.py"}
 

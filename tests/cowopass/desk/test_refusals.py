@@ -212,6 +212,20 @@ def test_the_passes_of_a_home_that_is_out_do_not_roam(sell, scan, session, over)
     assert scan(ticket).json["code"] == "roaming_not_included"
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"leaves_on": date(2026, 11, 23), "sold_days": "honoured"},
+        {"suspended_on": date(2026, 11, 1), "reinstated_on": date(2026, 11, 24)},
+    ],
+)
+def test_they_roam_where_they_are_honoured_and_once_their_home_is_back(sell, scan, session, over):
+    _, ticket = sell()
+    change(session, session.get_one(Space, "comptoir"), **over)
+    answer = scan(ticket)
+    assert (answer.status_code, answer.json["charge"]["charge_cents"]) == (201, 1200)
+
+
 def test_a_pass_roams_so_many_days_a_month(sell, scan, session, agreement, noon):
     change(session, agreement, roaming_days_per_month=2)
     _, ticket = sell()

@@ -1,0 +1,149 @@
+"""Joining, leaving and being suspended follow a vote, with all that it means for passes."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cowopass.errors import EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
+from cowopass.ledger.models import Period
+from cowopass.mail.models import Mail
+from cowopass.passes.models import Pass
+from cowopass.people.models import Membership
+from cowopass.settlement.lock import lock_period
+from cowopass.settlement.service import show_plan
+from cowopass.spaces.membership import Standing, standing_of
+from cowopass.spaces.models import Space
+from cowopass.voting.clerk import Clerk
+from cowopass.voting.closing import close_due
+from cowopass.voting.departures import end_sold_days
+from cowopass.voting.service import cast_vote
+from tests.cowopass.voting.conftest import AFTER_THE_VOTE, charge, host
+from tests.factories import a_pass, a_plan, an_agreement
+
+DECEMBER_15 = date(2026, 12, 15)
+"""A day in mid-month, after the vote and its notice."""
+
+
+@pytest.fixture
+def decide(sainte, config, travel, propose):
+    """Open a vote, let it pass, count it in its time, and return the proposal."""
+
+    def decided(kind, **wanted):
+        proposal = propose(kind, {"effective_from": DECEMBER_15.isoformat(), **wanted})
+        for space in ("comptoir", "c"):
+            cast_vote(sainte, host(space), proposal.id, space, "for")
+        travel.move_to(AFTER_THE_VOTE)
+        close_due(sainte, config)
+        sainte.commit()
+        assert proposal.state == "passed", proposal.result
+        return proposal
+
+    return decided
+
+
+def test_a_space_joins_in_mid_month_and_its_first_host_is_invited(sainte, decide):
+    decide("join", space="rubanerie", name="La Rubanerie", email="anne@example.org")
+    space = sainte.get_one(Space, "rubanerie")
+    assert (space.name, space.network, space.joins_on) == ("La Rubanerie", "sainte", DECEMBER_15)
+    assert not standing_of(space).takes_part(date(2026, 12, 14))
+    assert sainte.scalar(select(Membership.role).where(Membership.space == "rubanerie")) == "host"
+    assert sainte.scalar(select(Mail).where(Mail.recipient == "anne@example.org"))
+
+
+def test_a_space_that_left_may_join_again(sainte, decide):
+    space = sainte.get_one(Space, "b")
+    space.leaves_on, space.sold_days = date(2026, 11, 1), "honoured"
+    decide("join", space="b")
+    assert standing_of(space) == Standing(joins_on=DECEMBER_15)
+
+
+def test_a_suspension_ends_on_the_day_that_is_voted(sainte, config, decide, travel, propose):
+    decide("suspend", space="b")
+    space = sainte.get_one(Space, "b")
+    days = [standing_of(space).passes_roam(date(2026, 12, day)) for day in (14, 15)]
+    assert days == [True, False]
+    proposal = propose("reinstate", {"space": "b"})
+    for voter in ("comptoir", "c"):
+        cast_vote(sainte, host(voter), proposal.id, voter, "for")
+    travel.move_to(proposal.closes_at)
+    close_due(sainte, config)
+    back = standing_of(space)
+    assert back.is_suspended(proposal.effective_on - timedelta(days=1))
+    assert back.passes_roam(proposal.effective_on)
+
+
+@pytest.mark.parametrize(
+    ("sold_days", "roams"), [("honoured", True), ("bought_back", False), ("refunded", False)]
+)
+def test_the_passes_of_who_leaves_are_good_elsewhere_as_voted(sainte, decide, sold_days, roams):
+    decide("leave", space="b", sold_days=sold_days)
+    standing = standing_of(sainte.get_one(Space, "b"))
+    assert (standing.takes_part(DECEMBER_15), standing.passes_roam(DECEMBER_15)) == (True, True)
+    after = date(2026, 12, 16)
+    assert (standing.takes_part(after), standing.passes_roam(after)) == (False, roams)
+
+
+def test_passes_are_refunded_once_on_the_day_after_where_that_was_voted(sainte, decide, travel):
+    sold = a_pass(sainte, a_plan(sainte, "b"))
+    kept = a_pass(sainte, a_plan(sainte, "c"))
+    decide("leave", space="b", sold_days="refunded")
+    travel.move_to("2026-12-15T20:00:00+00:00")
+    assert end_sold_days(sainte) == 0
+    travel.move_to("2026-12-16T08:00:00+00:00")
+    assert (end_sold_days(sainte), end_sold_days(sainte)) == (1, 0)
+    states = [sainte.get_one(Pass, one.id).state for one in (sold, kept)]
+    assert states == ["refunded", "active"]
+
+
+def test_a_space_that_left_pays_its_carries_in_its_final_month(sainte, config, decide, travel):
+    an_agreement(sainte, effective_from=date(2026, 9, 1), carry_forward_below_cents=5_000)
+    decide("leave", space="b")
+    charge(sainte, "b", "c", 700, date(2026, 12, 5))
+    sainte.commit()
+    travel.move_to("2027-01-05T10:00:00+00:00")
+    for month in ("2026-10", "2026-12"):
+        lock_period(sainte, config, "sainte", month)
+    plan = show_plan(sainte, "sainte", "2026-12")
+    paid = [one["amount_cents"] for one in plan["transfers"] if one["debtor"] == "b"]
+    assert sum(paid) == 700
+    assert plan["carried"]
+    assert all("b" not in (one["debtor"], one["creditor"]) for one in plan["carried"])
+    assert sainte.get_one(Period, ("sainte", "2026-12")).totals["leaving"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "refusal"),
+    [
+        ("join", {"space": "b"}, ProposalPointless),
+        ("join", {"space": "sainte", "name": "Sainté"}, SlugTaken),
+        ("leave", {"space": "nowhere"}, SpaceUnknown),
+        ("reinstate", {"space": "b"}, ProposalPointless),
+        ("suspend", {"space": "b", "effective_from": "2026-12-10"}, EffectTooEarly),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_once(propose, kind, wanted, refusal):
+    with pytest.raises(refusal):
+        propose(kind, wanted)
+
+
+def test_the_clerk_counts_by_itself(app, sainte, propose, travel):
+    proposal = propose()
+    for space in ("comptoir", "b"):
+        cast_vote(sainte, host(space), proposal.id, space, "for")
+    sainte.commit()
+    travel.move_to(AFTER_THE_VOTE)
+    clerk = Clerk(app, poll_seconds=0.01)
+    clerk.start()
+    for _ in range(500):
+        sainte.refresh(proposal)
+        state = proposal.state
+        sainte.rollback()
+        if state != "open":
+            break
+        time.sleep(0.02)
+    clerk.stop()
+    assert state == "passed"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserType, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,16 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "fr-FR", "viewport": PHONE, "has_touch": True}
+
+
+@pytest.fixture
+def kept_page(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> Iterator[Page]:
+    """Lend a page of a phone that keeps things on its disk, where a quota is a real one."""
+    launch = {**browser_type_launch_args, "locale": "fr-FR", "viewport": PHONE}
+    with browser_type.launch_persistent_context(tmp_path / "profile", **launch) as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,15 @@ def wait_for_worker(page: Page) -> None:
     })""")
 
 
+def leave_no_room(page: Page, origin: str) -> None:
+    """Give an origin a single byte of storage, as on a phone whose disk is full.
+
+    The page must be a `kept_page`: a browser that forgets everything has no quota.
+    """
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+
+
 class Shown(NamedTuple):
     """A pass as somebody shows it: what its QR code says, and its short code."""
 

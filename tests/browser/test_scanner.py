@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserType, Locator, Page, Route, expect
+from sqlalchemy import select
 
+from cowopass.desk.models import CheckIn
+from cowopass.networks.models import Agreement
 from cowopass.passes.models import Pass, PassUsage
 from cowopass.spaces.models import Space
 from tests.browser.desk import (
@@ -250,3 +253,24 @@ def test_a_refusal_leads_to_a_sale_of_what_the_space_sells(site: Site, desk: Pag
     sale.click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Vendre un pass")
     expect(desk.locator("input[name=plan]:checked")).to_have_count(1)
+
+
+def test_a_host_may_decline_a_visit_that_the_cap_makes_cheaper(site: Site, desk: Page) -> None:
+    with site.session() as session:
+        for agreement in session.scalars(select(Agreement).where(Agreement.host == "sainte")):
+            agreement.liability_cap_bps = 100
+        session.commit()
+    shown = a_paper_ticket(site, plan="resident")
+    scan_by_keyboard(desk, shown.text)
+    expect(desk.locator(".who")).to_have_text("Plafond du mois")
+    earned = desk.locator(".todo .facts div").filter(has_text="Votre lieu gagne")
+    expect(earned).to_contain_text("2,66")  # 1 % of 280 €, less the levy
+    desk.get_by_role("button", name="Ne pas accepter").click()
+    expect(desk.locator("#answer > *")).to_have_count(0)
+    visits = select(CheckIn.id).where(CheckIn.pass_id == shown.pass_id)
+    with site.session() as session:
+        assert session.scalars(visits).all() == []
+    desk.wait_for_timeout(3_500)  # the ticket has left the counter
+    scan_by_keyboard(desk, shown.text)
+    desk.get_by_role("button", name="Accepter quand même").click()
+    expect(heading(desk)).to_have_text("Accepté")

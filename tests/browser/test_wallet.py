@@ -19,10 +19,10 @@ from cowopass.desk.models import CheckIn
 from cowopass.mail.models import Mail
 from cowopass.nomad.golden import gift_url
 from cowopass.passes.golden import hand_over
-from cowopass.passes.models import Pass, Plan
+from cowopass.passes.models import Pass, Plan, Ticket
 from cowopass.passes.wallet import wallet_url
 from tests.browser.conftest import PHONE
-from tests.browser.desk import wait_for_worker
+from tests.browser.desk import leave_no_room, wait_for_worker
 from tests.site import Site
 
 LIVE = "Code vivant"
@@ -177,3 +177,25 @@ def test_pages_behind_a_link_are_accessible_on_a_small_phone(site, sold, opened,
     found = Axe().run(opened).response["violations"]
     assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("minutes", [60, -60])
+def test_a_wrong_clock_is_told_and_the_code_still_opens_the_door(site, sold, page, scan, minutes):
+    page.add_init_script(f"const right = Date.now; Date.now = () => right() + {minutes} * 60_000;")
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.goto(wallet_url(site.config, sold.holder))
+    bind(site, page)
+    expect(page.get_by_text("L’heure de ce téléphone est décalée", exact=False)).to_be_visible()
+    assert scan(drawn(page)).json()["state"] == "accepted"
+    assert len(loads) < 8, "the page comes up anew without end"
+
+
+def test_a_phone_without_room_says_so_and_takes_the_pass_from_no_other(site, sold, kept_page):
+    kept_page.goto(wallet_url(site.config, sold.holder))
+    leave_no_room(kept_page, site.url)
+    kept_page.get_by_role("button", name="Activer le code vivant").click()
+    expect(kept_page.locator("#bind-error")).to_contain_text("mémoire pleine")
+    with site.session() as session:
+        live = select(Ticket.jti).where(Ticket.pass_id == sold.id, Ticket.kind == "live")
+        assert session.scalars(live).all() == []

@@ -44,11 +44,21 @@ function showOffline(isLive) {
   document.getElementById("golden-give")?.setAttribute("hidden", "");
 }
 
+/**
+ * Say whether the figures are old. To a clock that is ahead they always are: a page that has just
+ * come up anew is not looked at again at once.
+ */
+function isStale() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (navigation?.type === "reload" && performance.now() < STALE) return false;
+  return Date.now() - Date.parse(card.dataset.asOf) > STALE;
+}
+
 /** Ask the service whether this phone still carries the pass, and show what it has. */
 async function synchronise(db) {
   try {
     const record = await refresh(db, card.dataset.pass, card.dataset.known === "yes");
-    if (!parts.offline.hidden || Date.now() - Date.parse(card.dataset.asOf) > STALE) return location.reload();
+    if (!parts.offline.hidden || isStale()) return location.reload();
     if (record) return showRecord(record);
     if (stop) return location.reload();
     return showBinding(db, card.dataset.pass, words);

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass.demo.people import DOMAIN
+from cowopass.demo.votes import MIDPOINT, REVIEW
 from cowopass.desk.models import CheckIn
 from cowopass.passes.models import Pass, Plan
 from cowopass.people.models import Person
@@ -97,6 +98,7 @@ DESK = [
             "/month/missing",
             "/month/contest/{a_visit}",
             "/visits/{a_visit}",
+            f"/votes/{MIDPOINT.id}",
         )
     ),
 ]
@@ -135,6 +137,7 @@ TREASURY = [
     Seen("/treasury/sainte/what-if?tried=1&kind=flat&day=x&levy=200", *TREASURER),
     Seen("/treasury/sainte/votes", *TREASURER),
     Seen("/treasury/sainte/votes/new", *TREASURER),
+    Seen(f"/treasury/sainte/votes/{REVIEW.id}", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),

@@ -5,15 +5,16 @@ A compact JWS as the head of a month is: whoever has the network's public keys v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 import jwt
+from jwt.types import Options
 
 from cowopass.voting.models import Proposal
 from cowopass.voting.rules import Choice
-from wallet.keys import SigningKey
+from wallet.keys import SigningKey, TrustedKey
 
 VOTE_TYP = "cowopass-vote+jwt"
 """The `typ` of a record: a ticket or a month's head can never pass for one."""
@@ -51,3 +52,25 @@ def sign_record(
     }
     headers = {"kid": key.kid, "typ": VOTE_TYP}
     return jwt.encode(payload, key.private_key, algorithm="ES256", headers=headers)
+
+
+def verify_record(token: str, keys: Iterable[TrustedKey]) -> dict[str, Any] | None:
+    """Return what a signed record says, None when none of the keys signed it as a record."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except jwt.InvalidTokenError:
+        return None
+    for key in keys:
+        if header.get("typ") != VOTE_TYP or header.get("kid") != key.kid:
+            continue
+        try:
+            said = jwt.decode(token, key.public_key, algorithms=["ES256"], options=_ANY_TIME)
+        except jwt.InvalidTokenError:
+            continue
+        if said.get("net") == key.network:
+            return said
+    return None
+
+
+_ANY_TIME: Options = {"verify_iat": False}
+"""A record has no end: it is good as long as the key is known."""

@@ -28,12 +28,12 @@ def title_of(proposal: Proposal, names: Mapping[str, str]) -> str:
     match proposal.kind:
         case "rule" if details["home"] == details["host"]:
             text = gettext(
-                "Changer la règle à partir de %(month)s",
+                "Changer la règle dès %(month)s",
                 month=month_name(month_of(proposal.effective_on)),
             )
         case "rule":
             text = gettext(
-                "Changer la règle des pass de %(home)s reçus à %(host)s, à partir de %(month)s",
+                "Changer la règle des pass de %(home)s reçus à %(host)s, dès %(month)s",
                 home=names.get(details["home"], details["home"]),
                 host=names.get(details["host"], details["host"]),
                 month=month_name(month_of(proposal.effective_on)),

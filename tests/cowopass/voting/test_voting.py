@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -10,6 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from cowopass.acts.models import Act
+from cowopass.documents.auditing import audit_records
+from cowopass.documents.month import describe_month
 from cowopass.errors import (
     AgreementInChargedMonth,
     DataInvalid,
@@ -30,6 +34,7 @@ from cowopass.mail.models import Mail
 from cowopass.networks.keys import published_keys
 from cowopass.networks.models import Agreement, Network
 from cowopass.people.access import caller_with
+from cowopass.settlement.lock import lock_period
 from cowopass.spaces.models import Space
 from cowopass.voting.charters import charter_on
 from cowopass.voting.closing import close_due, close_early, remind_due
@@ -38,6 +43,7 @@ from cowopass.voting.record import VOTE_TYP
 from cowopass.voting.rules import CharterTerms
 from cowopass.voting.service import Draft, cast_vote, open_proposal, votes_of, withdraw
 from cowopass.voting.showing import shown_votes
+from tests.architecture.sources import ROOT
 from tests.cowopass.voting.conftest import AFTER_THE_VOTE, HALF, TREASURER, host
 from tests.factories import a_network, a_space, an_agreement
 
@@ -335,3 +341,42 @@ def test_the_log_says_who_did_what(sainte, config, travel, propose):
         "agreement_voted",
         "proposal_passed",
     ]
+
+
+def test_the_head_of_a_month_cites_the_vote_and_the_page_shows_how_to_check_it(
+    sainte, config, travel, propose, tmp_path, monkeypatch, capsys
+):
+    proposal = propose()
+    vote(sainte, proposal, comptoir="for", b="for", c="against")
+    count(sainte, config, travel)
+    for month in ("2026-10", "2027-01"):
+        travel.move_to(datetime(2027, 2, 3, tzinfo=UTC))
+        lock_period(sainte, config, "sainte", month)
+    exported = tmp_path / "month.json"
+    document = describe_month(sainte, config, "sainte", "2027-01")
+    exported.write_text(json.dumps(document), encoding="utf-8")
+    guide = (ROOT / "docs/how-to/vote-a-rule.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    monkeypatch.setattr("sys.argv", ["check.py", str(exported)])
+    exec(compile(snippet, "vote-a-rule.md", "exec"), {})  # noqa: S102 (our own page)
+    said = capsys.readouterr().out
+    assert said.startswith("sainte>sainte@2027-01")
+    assert said.endswith("cited by the head\n")
+
+
+def test_the_audit_finds_a_version_that_is_not_what_was_voted(sainte, config, travel, propose):
+    proposal = propose()
+    vote(sainte, proposal, comptoir="for", b="for")
+    count(sainte, config, travel)
+    made = sainte.get_one(Agreement, "sainte>sainte@2027-01")
+
+    def found():
+        sainte.flush()
+        audited = audit_records(sainte, config, None, lambda _: None)
+        return [one.where for one in audited if one.code == "vote_differs"]
+
+    assert found() == []
+    made.levy_bps = 900
+    assert found() == [made.id]
+    made.levy_bps, made.vote = 500, "e30.e30.e30"
+    assert found() == [made.id]

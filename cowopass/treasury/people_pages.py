@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from cowopass.errors import EmailInvalid, LastMember, SpaceUnknown
-from cowopass.people.team import Guest, Post, invite, list_members, remove
+from cowopass.errors import SpaceUnknown
+from cowopass.people.inviting import invite_by_form, remove_by_form
+from cowopass.people.team import Guest, Post, list_members
 from cowopass.transaction import transaction
 from cowopass.treasury.frame import Treasury, treasury_of
 
@@ -27,34 +27,24 @@ def invite_treasurer(network: str) -> Response | tuple[str, int]:
     """Invite somebody by e-mail. The same address again sends the invitation again."""
     form = {name: request.form.get(name, "").strip() for name in ("email", "name", "space")}
     config = current_app.extensions["cowopass.config"]
-    try:
-        with transaction() as session:
-            treasury = treasury_of(session, network)
-            guest = Guest(form["email"], form["name"], space=_space_of(treasury, form["space"]))
-            invited = invite(session, config, treasury.caller, Post("treasurer", network), guest)
-            has_come = invited.accepted_at is not None
-    except EmailInvalid:
-        wrong = {"email": gettext("Cette adresse n’en est pas une : vérifiez-la.")}
-        return _render(network, form, wrong), 422
-    if has_come:
-        flash(gettext("Cette personne tient déjà la trésorerie."), "done")
-    else:
-        flash(gettext("L’invitation part à %(email)s.", email=form["email"]), "done")
+    with transaction() as session:
+        treasury = treasury_of(session, network)
+        guest = Guest(form["email"], form["name"], space=_space_of(treasury, form["space"]))
+        post = Post("treasurer", network)
+        said = invite_by_form(session, config, treasury.caller, post, guest)
+    if said.errors:
+        return _render(network, form, said.errors), 422
+    flash(said.text, said.kind)
     return redirect(url_for(".show_people", network=network), 303)
 
 
 @blueprint.post("/<person_id>/remove")
 def remove_treasurer(network: str, person_id: str) -> Response:
     """Take the treasury away from somebody, at once; the last one who has come stays."""
-    try:
-        with transaction() as session:
-            caller = treasury_of(session, network).caller
-            remove(session, caller, Post("treasurer", network), person_id)
-    except LastMember:
-        said = gettext("C’est la dernière personne de la trésorerie. Invitez-en d’abord une autre.")
-        flash(said, "warning")
-    else:
-        flash(gettext("Cette personne ne tient plus la trésorerie."), "done")
+    with transaction() as session:
+        caller = treasury_of(session, network).caller
+        said = remove_by_form(session, caller, Post("treasurer", network), person_id)
+    flash(said.text, said.kind)
     return redirect(url_for(".show_people", network=network), 303)
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from clearing.line import Unit
 from cowopass.passes.models import Plan
+from cowopass.passes.paper import tells_units
 
 
 def counted(count: int, unit: Unit) -> str:
@@ -27,6 +28,8 @@ def units(count: int, unit: Unit) -> str:
 
 def plan_line(plan: Plan) -> str:
     """Say what was bought, as on paper: `Voyageur, 11 journées`."""
+    if tells_units(plan):
+        return plan.name
     if plan.units is None:
         return str(gettext("%(plan)s, sans limite", plan=plan.name))
     units_of_plan = counted(plan.units, cast(Unit, plan.unit))

@@ -173,10 +173,17 @@ def _rings(paper: PaperTicket) -> int:
     return units if paper.plan.kind == "book" and not paper.golden and units <= MOST_RINGS else 0
 
 
+def tells_units(plan: Plan) -> bool:
+    """Return whether a plan's own name has its number of units: `Voyageur, 11 journées`."""
+    return str(plan.units) in plan.name.split()
+
+
 def _plan_line(paper: PaperTicket, language: str) -> str:
     words, plan, name = WORDS[language], paper.plan, _printable(paper.plan.name)
     if paper.golden:
         return words["golden"]
+    if tells_units(plan):
+        return name
     if plan.units is None:
         return words["unlimited"].format(plan=name)
     unit = UNITS[language][plan.unit][plan.units > 1]

@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         hour=hour,
         day=day,
         short_day=short_day,
+        weekday=weekday,
         day_and_hour=day_and_hour,
         month_name=month_name,
     )
@@ -93,6 +94,11 @@ def short_day(on: date | str) -> str:
     """Write a day, also one given as YYYY-MM-DD, where there is little room: `27 nov.`."""
     known = date.fromisoformat(on) if isinstance(on, str) else on
     return str(format_date(known, "d MMM"))
+
+
+def weekday(on: date) -> str:
+    """Write a day of this year beside a name, with its weekday, where there is little room."""
+    return str(format_date(on, "EEE d MMM"))
 
 
 def month_name(month: str) -> str:

@@ -129,3 +129,8 @@ def read_from(pdf, folder):
     )
     codes = zxingcpp.read_barcodes(Image.open(folder / "ticket.pgm"))
     return codes[0].text if codes else None
+
+
+def test_a_plan_whose_name_has_its_units_does_not_say_them_twice():
+    named = Plan(kind="book", name="Voyageur, 11 journées", unit="day", units=11, roaming=True)
+    assert words(render_pdf(paper(plan=named))).count("11 journées") == 1

@@ -102,8 +102,8 @@ def read_partner(kind: Kind, network: str, wanted: Mapping[str, Any]) -> str | N
     """Return the other network that votes as well, for a rule between two."""
     if kind != "rule":
         return None
-    sides = {wanted.get("home") or network, wanted.get("host") or network}
-    others = {side for side in sides if isinstance(side, str)} - {network}
+    sides = (wanted.get("home"), wanted.get("host"))
+    others = {side for side in sides if side and isinstance(side, str)} - {network}
     if len(others) > 1:
         message = f"one side must be {network}: a network votes on its own rules"
         raise DataInvalid([{"path": "agreement.host", "message": message}])

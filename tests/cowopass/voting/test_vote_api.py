@@ -47,6 +47,8 @@ def test_a_space_proposes_votes_and_withdraws(client, b):
         ({"kind": "tax"}, "data_invalid"),
         ({"agreement": {"levy_bps": 1, "home": "x", "host": "y"}}, "data_invalid"),
         ({"agreement": {"levy_bps": 1, "host": "nowhere"}}, "network_unknown"),
+        ({"agreement": {"levy_bps": 1, "host": {"a": []}}}, "data_invalid"),
+        ({"agreement": {"rule": []}}, "data_invalid"),
         ({"agreement": {"levy_bps": 10_001}}, "data_invalid"),
         ({"effective_from": "2026-12"}, "effect_too_early"),
         ({"effective_from": "soon"}, "data_invalid"),

@@ -89,6 +89,7 @@ DESK = [
             "/passes/{a_book}/refund",
             "/passes/{a_book}/data",
             "/passes/{a_book}/golden",
+            "/passes/{a_book}/relink",
             "/passes/{a_monthly_pass}",
             "/passes/{a_monthly_pass}/renew",
             "/today",

@@ -101,7 +101,8 @@ def test_a_code_that_is_no_pass_is_told_without_a_word_of_computing(desk: Page) 
     scan_by_keyboard(desk, "https://restaurant.example/menu")
     expect(heading(desk)).to_have_text("Refusé")
     expect(desk.locator(".who")).to_have_text("Pas un pass")
-    expect(desk.locator(".todo li")).to_have_count(3)
+    expect(desk.locator(".todo li")).to_have_count(2)
+    expect(desk.get_by_role("link", name="Vendre une journée ici")).to_be_visible()
 
 
 def test_half_a_code_is_told_as_cut(site: Site, desk: Page) -> None:

@@ -60,6 +60,7 @@ from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
 from cowopass.treasury import bank_pages as treasury_bank
+from cowopass.treasury import document_pages as treasury_documents
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
@@ -109,6 +110,7 @@ PAGES = (
     treasury,
     treasury_acts,
     treasury_bank,
+    treasury_documents,
     treasury_log,
     treasury_people,
     treasury_what_if,

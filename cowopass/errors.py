@@ -73,6 +73,12 @@ class PlanUnknown(Unknown):
     code, what = "plan_unknown", "plan on sale"
 
 
+class DocumentUnknown(Unknown):
+    """No document of this name was made for the month."""
+
+    code, what = "document_unknown", "document"
+
+
 class InvoiceUnknown(Unknown):
     """No invoice has this number."""
 

@@ -48,6 +48,11 @@ PROBLEMS: dict[str, Problem] = {
     "payment_unknown": Problem(
         404, "Ce paiement n’est pas noté à ce mois.", "No such payment in this month."
     ),
+    "document_unknown": Problem(
+        404,
+        "Ce document n’est pas (ou plus) prêt. Préparez les documents du mois.",
+        "This document is not ready, or no longer. Prepare the documents of the month.",
+    ),
     "invoice_unknown": Problem(
         404, "Aucune facture ne porte ce numéro ici.", "No invoice has this number here."
     ),

@@ -6,6 +6,7 @@ from cowopass.acts import models as acts
 from cowopass.bank import models as bank
 from cowopass.database import Base
 from cowopass.desk import models as desk
+from cowopass.documents import models as documents
 from cowopass.invoicing import models as invoicing
 from cowopass.ledger import models as ledger
 from cowopass.mail import models as mail
@@ -32,6 +33,7 @@ FEATURES = (
     voting,
     invoicing,
     bank,
+    documents,
     treasury,
 )
 """The modules that define tables, those that others point to first."""

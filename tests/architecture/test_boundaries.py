@@ -25,7 +25,8 @@ ALLOWED = {
     "wallet": {"jwt", "cryptography", "qrcode"},
 }
 OPENS_TRANSACTIONS = re.compile(
-    r"(api|pages|cli|cowopass/transaction|documents/snapshot|mail/sending|voting/clerk)\.py$"
+    r"(api|pages|cli|cowopass/transaction|documents/snapshot"
+    r"|mail/sending|voting/clerk|documents/background)\.py$"
 )
 OUTPUT_OF_THE_COMMAND = {"clearing/__main__.py"}
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
+from sqlalchemy import select
 
 from cowopass.bank.importing import Imported, Upload, import_statement
 from cowopass.bank.listing import Shown, is_to_look_at, list_entries
 from cowopass.bank.matched import confirm, ignore
 from cowopass.bank.parties import list_parties
 from cowopass.bank.payment_files import payment_file, waiting_dues
+from cowopass.bank.reminders import send_reminders
 from cowopass.bank.schemas import BankImportSchema, EntrySchema
+from cowopass.networks.models import Network
 from cowopass.settlement.cli import json_option, month_argument, network_argument
 from cowopass.settlement.printing import print_json, show_amount
 from cowopass.settlement.service import get_month
@@ -104,6 +108,17 @@ def ignore_entry(network: str, entry: str) -> None:
     with transaction() as session:
         ignore(session, network, entry)
     click.echo(f"{entry} is ignored.")
+
+
+@bank_group.command("remind")
+@click.option("--network", help="Only this network; else all of them.")
+def remind(network: str | None) -> None:
+    """Send the reminders of payments that are due today, each once. For a daily timer."""
+    config = current_app.extensions["cowopass.config"]
+    with transaction() as session:
+        slugs = [network] if network else session.scalars(select(Network.slug)).all()
+        asked = sum(send_reminders(session, config, slug) for slug in slugs)
+    click.echo(f"{asked} transfers asked for.")
 
 
 def _print_imported(imported: Imported) -> None:

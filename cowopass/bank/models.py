@@ -66,3 +66,14 @@ class BankMatch(Base):
 
     payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), primary_key=True)
     entry_id: Mapped[str] = mapped_column(ForeignKey("bank_entries.id"), index=True)
+
+
+class PaymentReminder(Base):
+    """A debtor was asked for a transfer, so many days after the lock, at so many addresses."""
+
+    __tablename__ = "payment_reminders"
+
+    transfer_id: Mapped[str] = mapped_column(ForeignKey("transfers.id"), primary_key=True)
+    step_days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recipients: Mapped[int]
+    sent_at: Mapped[datetime]

@@ -121,6 +121,9 @@ class NetworkSchema(Schema):
     timezone = Checked(check_timezone, required=True)
     currency = Checked(check_currency, required=True)
     fund = fields.Nested(FundSchema, allow_none=True)
+    payment_reminder_days = fields.List(
+        fields.WholeNumber(validate=validate.Range(1, 365)), validate=validate.Length(max=10)
+    )
     charter = fields.Nested(CharterSchema)
 
 

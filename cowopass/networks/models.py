@@ -53,8 +53,16 @@ class VatRegime(Base):
     effective_from: Mapped[date]
 
 
+USUAL_REMINDER_DAYS = [15, 30, 45]
+"""How many days after the lock debtors are reminded where a network has not said otherwise."""
+
+
 class Network(Base):
-    """A set of spaces with its own ledger and treasurer. Its slug is its name in every ledger."""
+    """A set of spaces with its own ledger and treasurer. Its slug is its name in every ledger.
+
+    `payment_reminder_days` are days after the lock on which debtors are reminded; an empty list is
+    never, None is as usual.
+    """
 
     __tablename__ = "networks"
 
@@ -64,7 +72,14 @@ class Network(Base):
     currency: Mapped[str] = mapped_column(String(3))
     fund_id: Mapped[int | None] = mapped_column(ForeignKey("legal_entities.id"))
     created_at: Mapped[datetime]
+    payment_reminder_days: Mapped[list[Any] | None]
     fund: Mapped[LegalEntity | None] = relationship()
+
+    @property
+    def reminder_days(self) -> list[int]:
+        """The days after the lock on which debtors are reminded."""
+        days = self.payment_reminder_days
+        return USUAL_REMINDER_DAYS if days is None else days
 
 
 class NetworkKey(Base):

@@ -60,6 +60,8 @@ def _in_a_network() -> dict[str, str]:
         "bounce_recorded": gettext("Paiement revenu : rejeté par la banque"),
         "bank_file_imported": gettext("Relevé de banque importé"),
         "bank_entry_ignored": gettext("Ligne de banque mise de côté"),
+        "payments_reminded": gettext("Paiements rappelés"),
+        "reminder_days_saved": gettext("Jours de rappel notés"),
         "write_off_recorded": gettext("Dette abandonnée"),
         "statements_sent": gettext("Relevés envoyés"),
         "statement_reminded": gettext("Lieu relancé pour son relevé"),

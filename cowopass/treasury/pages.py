@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from clearing.period import parse_month
 from cowopass.transaction import transaction
+from cowopass.treasury.bank import sources_of
 from cowopass.treasury.bills import list_papers, list_payers
 from cowopass.treasury.frame import networks_of, treasury_of
 from cowopass.treasury.history import view_history
@@ -47,12 +48,14 @@ def show_month(network: str, month: str) -> str:
         treasury = treasury_of(session, network)
         view = view_month(session, treasury, month)
         papers = list_papers(session, treasury, view.facts["transfers"])
+        payments = [payment.id for paper in papers for payment in paper.payments]
         return render_template(
             "treasury/month.html",
             treasury=treasury,
             month=month,
             view=view,
             papers=papers,
+            sources=sources_of(session, treasury, payments),
             payers=list_payers(treasury, view.facts["transfers"]),
         )
 

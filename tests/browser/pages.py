@@ -139,6 +139,7 @@ TREASURY = [
     Seen("/treasury/sainte/votes", *TREASURER),
     Seen("/treasury/sainte/votes/new", *TREASURER),
     Seen(f"/treasury/sainte/votes/{REVIEW.id}", *TREASURER),
+    Seen("/treasury/sainte/bank", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),

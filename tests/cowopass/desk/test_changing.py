@@ -10,6 +10,7 @@ from clearing.ledger import Entry, balances
 from cowopass.desk.changing import change_unit, other_units
 from cowopass.desk.decision import Refused
 from cowopass.desk.models import CheckIn
+from cowopass.documents.auditing import audit_records
 from cowopass.errors import UnitFixed
 from cowopass.ledger.models import LedgerEntry, SettlementLine
 from cowopass.passes.models import PassUsage
@@ -110,3 +111,13 @@ def test_what_is_taken_back_contested_or_a_reentry_is_counted_no_other_way(
     act(visit, "void", reason="Erreur")
     with pytest.raises(UnitFixed, match="voided"):
         change(visit, "hour")
+
+
+def test_the_audit_agrees_with_what_was_changed_and_with_golden_visits_of_holders(
+    sell, scan, change, session, config
+):
+    _, ticket = sell(units=1, golden_tickets=1)
+    change(scan(ticket), "half_day")
+    golden = scan(ticket, "cret", kind="golden")
+    change(golden, "hour")
+    assert list(audit_records(session, config, None, lambda *_: None)) == []

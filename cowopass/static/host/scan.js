@@ -4,6 +4,7 @@ import { fill, Teller } from "./answer.js";
 import { makeDay, takeBack } from "./corrections.js";
 import { Desk } from "./desk.js";
 import { countWaiting, entries, forgetOldVisits, send } from "./journal.js";
+import { partsOfPage } from "./parts.js";
 import { saveJournal, showQueue } from "./queue.js";
 import { Screen, countDown } from "./screen.js";
 import { showSeats } from "./seats.js";
@@ -18,7 +19,7 @@ const UNDO_REASON = "Annulé au comptoir";
 const CHANGE_REASON = "Autre durée choisie au comptoir";
 
 class ScanPage {
-  /** `told` is what the server said of the space; `page` has the elements by their names. */
+  /** `told` is what the server said of the space; `page` has the parts of the page by their names. */
   constructor(told, page, db) {
     Object.assign(this, { told, page, db, words: told.words });
     this.desk = new Desk({ ...told, db });
@@ -292,20 +293,7 @@ class ScanPage {
   }
 }
 
-function elements(names) {
-  return Object.fromEntries(names.map((name) => [name, document.getElementById(kebab(name))]));
-}
-
-function kebab(name) {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-const page = elements([
-  "scanner", "answer", "template", "fact", "lead", "leadLink", "spoken", "video", "finder", "hint", "units", "torch", "typeCode",
-  "otherCamera", "sound", "undoLast", "typing", "code", "codeSlip", "pie", "seats", "visitors", "cutOff",
-  "notKept", "waitingBar", "waitingCount", "waitingLook", "queue", "queueList", "queueLine", "queueEmpty",
-  "queueExport",
-]);
-page.tabbar = document.querySelector(".tabbar");
+const page = partsOfPage();
 const told = JSON.parse(document.getElementById("told").textContent);
 const scanPage = new ScanPage(told, page, await openStore(told.space).catch(() => null));
 await scanPage.start();

@@ -103,3 +103,11 @@ def test_bundles_made_at_once_have_a_number_each(app, desk, rows):
         numbers = list(threads.map(fetch, range(8)))
     assert sorted(numbers) == list(range(1, 9))
     assert len(rows(IssuedBundle.number)) == len(numbers)
+
+
+def test_the_one_golden_ticket_of_a_pass_is_used_at_one_desk(sell, post_at_once, rows):
+    _, ticket = sell(golden_tickets=1)
+    answers = post_at_once([a_scan(ticket, slug, kind="golden") for slug in HOSTS])
+    codes = Counter(told.get("code") for _, told in answers)
+    assert codes == {None: 1, "no_units_left": len(HOSTS) - 1}
+    assert rows(PassUsage.units_used, PassUsage.golden_used) == [(0, 1)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from cowopass.demo.bank_statement import write_bank_statement
 from cowopass.demo.nomads import find_nomad, list_nomads
 from cowopass.demo.people import Door, find_demo_person, list_doors
 from cowopass.passes.wallet import remember_wallet, wallet_link
 from cowopass.people.browsers import name_browser
-from cowopass.people.callers import SIGNED_IN, set_cookie
+from cowopass.people.callers import SIGNED_IN, caller_of_request, set_cookie
 from cowopass.people.models import Holder
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import landing
@@ -58,6 +59,24 @@ def open_wallet() -> Response:
     answer = redirect(url_for("wallet.show"), 303)
     remember_wallet(answer, link)
     return answer
+
+
+@blueprint.get("/bank-file/<network>/<month>")
+def send_bank_file(network: str, month: str) -> Response:
+    """Send a bank statement to try with, to the treasurer of the network."""
+    with transaction(read_only=True) as session:
+        caller_of_request(session).must_keep(network)
+        content = write_bank_statement(session, network, month)
+    if content is None:
+        return redirect(url_for("treasury_bank.show_bank", network=network), 303)
+    headers = {"Content-Disposition": f'attachment; filename="releve-{network}-{month}.xml"'}
+    return Response(content, mimetype="application/xml", headers=headers)
+
+
+@blueprint.app_template_global()
+def is_development() -> bool:
+    """Return whether examples may be shown that are not for production."""
+    return not _is_production()
 
 
 @blueprint.app_template_global()

@@ -27,6 +27,11 @@ class BankView(NamedTuple):
     accounts: dict[str, str]
     transfers: dict[str, tuple[str, Due]]
 
+    @property
+    def unpaid_months(self) -> list[str]:
+        """The months of which something is left to pay, the oldest first."""
+        return sorted({month for month, due in self.transfers.values() if due.left_cents})
+
 
 def view_bank(session: Session, treasury: Treasury) -> BankView:
     """Return what the page of the bank shows."""

@@ -21,6 +21,8 @@ SECTIONS = {
 def commands(group: click.Group, name: str = "cowopass") -> Iterator[tuple[str, click.Command]]:
     for below, command in sorted(group.commands.items()):
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield f"{name} {below}", command
             yield from commands(command, f"{name} {below}")
         else:
             yield f"{name} {below}", command

@@ -130,12 +130,6 @@ def _shown(session: Session, payments: Iterable[str]) -> set[str]:
 
 def _entries_of(session: Session, payments: Iterable[str]) -> list[BankEntry]:
     """Return the entries that show some payments, the latest first."""
-    return list(
-        session.scalars(
-            select(BankEntry)
-            .join(BankMatch, BankMatch.entry_id == BankEntry.id)
-            .where(BankMatch.payment_id.in_(list(payments)))
-            .order_by(BankEntry.booked_on.desc(), BankEntry.id)
-            .distinct()
-        )
-    )
+    shows = select(BankMatch.entry_id).where(BankMatch.payment_id.in_(list(payments)))
+    entries = select(BankEntry).where(BankEntry.id.in_(shows))
+    return list(session.scalars(entries.order_by(BankEntry.booked_on.desc(), BankEntry.id)))

@@ -9,6 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cowopass import cli, language, logs, operations, web
+from cowopass.accounting import api as accounting
 from cowopass.acts import actor
 from cowopass.bank import api as bank
 from cowopass.config import Config, read_config
@@ -82,6 +83,7 @@ API = (
     proposals,
     invoices,
     documents,
+    accounting,
     wallet_api,
 )
 PAGES = (

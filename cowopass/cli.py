@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from clearing.errors import ClearingError
 from cowopass import migration
+from cowopass.accounting import cli as accounting
 from cowopass.acts.actor import COMMAND, let_act
 from cowopass.bank import cli as bank
 from cowopass.demo import cli as demo
@@ -47,6 +48,7 @@ FEATURES = (
     bank,
     votes,
     privacy,
+    accounting,
     files,
     documents,
     papers,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from clearing.document import LOCKED
 from clearing.line import FUND
 from clearing.period import first_day, last_day
+from cowopass.accounting.fec import fec_file
 from cowopass.bank.payment_files import payment_file
 from cowopass.config import Config
 from cowopass.documents.lacks import Lack, lack_of_refusal, lacks_of_invoices
@@ -29,7 +30,7 @@ from cowopass.settlement.months import read_sums
 from cowopass.settlement.steps import Month
 from cowopass.spaces.models import Space
 
-KindName = Literal["month", "statement", "invoice", "draft", "payment"]
+KindName = Literal["month", "statement", "invoice", "draft", "payment", "fec"]
 
 
 class Wanted(NamedTuple):
@@ -169,6 +170,17 @@ def _make_payment(bench: Bench, space: str) -> bytes | None:
     return payment_file(bench.session, bench.network, bench.month, space)
 
 
+def _list_fec(bench: Bench) -> Iterator[Wanted]:
+    if bench.is_locked:
+        fund = [FUND] if bench.found.network.fund is not None else []
+        for space in (*fund, *_spaces(bench)):
+            yield Wanted(f"fec/{space}.txt", "fec", space, space)
+
+
+def _make_fec(bench: Bench, space: str) -> bytes:
+    return fec_file(bench.session, bench.network, bench.month, space)
+
+
 def _spaces(bench: Bench) -> list[str]:
     """Return the spaces that were in the network at some day of the month, by slug."""
     return list(
@@ -190,4 +202,5 @@ KINDS: dict[KindName, Kind] = {
     "invoice": Kind(_list_invoices, _make_invoice),
     "draft": Kind(_list_drafts, _make_draft),
     "payment": Kind(_list_payments, _make_payment, is_final=False),
+    "fec": Kind(_list_fec, _make_fec, is_final=False),
 }

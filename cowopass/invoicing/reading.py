@@ -39,13 +39,19 @@ def read_changes(session: Session, network: str, month: str) -> list[Change]:
 
     A visit abroad is invoiced by its host, with the month of the host's network.
     """
-    kinds = ("charge", *sorted(ANSWERS))
+    return changes_among(session, network, month, SettlementLine.creditor == SettlementLine.host)
+
+
+def changes_among(
+    session: Session, network: str, month: str, *conditions: ColumnElement[bool]
+) -> list[Change]:
+    """Return what those of a month's lines that meet the conditions do to charges."""
     lines = _read_lines(
         session,
         SettlementLine.network == network,
         SettlementLine.period == month,
-        SettlementLine.kind.in_(kinds),
-        SettlementLine.creditor == SettlementLine.host,
+        SettlementLine.kind.in_(("charge", *sorted(ANSWERS))),
+        *conditions,
     )
     return changes_of(lines, _read_answered(session, lines))
 

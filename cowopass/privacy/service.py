@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass.acts.service import record_act
+from cowopass.bank.forgetting import forget_old_entries
 from cowopass.mail.service import forget_old_mails
 from cowopass.networks.models import Network
 from cowopass.passes.binding_codes import forget_old_codes
@@ -55,6 +56,7 @@ def purge(session: Session) -> Purged:
     others.update(
         refusals=forget_placeless(session, before),
         people=forget_people(session, before),
+        bank_entries=forget_old_entries(session, before),
         mails=forget_old_mails(session),
         sign_in_links=forget_old_secrets(session),
         sessions=forget_old_sessions(session),

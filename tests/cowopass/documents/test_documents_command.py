@@ -21,6 +21,8 @@ SIRENS = {"comptoir": "100000009", "b": "200000008", "c": "300000007", FUND: "40
 STATEMENTS = ["statements/b.pdf", "statements/c.pdf", "statements/comptoir.pdf",
               "statements/fund.pdf"]  # fmt: skip
 
+FEC = ["fec/b.txt", "fec/c.txt", "fec/comptoir.txt", "fec/fund.txt"]
+
 
 def make(run: Run, out: Path) -> dict[str, list[dict[str, str]]]:
     result = run("documents", "sainte", "2026-11", "--out", out, "--json")
@@ -74,6 +76,7 @@ def test_what_can_be_made_is_made_and_what_is_missing_is_said(
     assert [name for name in files if "statements" in name] == STATEMENTS
     assert [name for name in files if "payments" in name] == ["payments/comptoir.xml"]
     assert len([name for name in files if "invoices" in name]) == 4
+    assert [name for name in files if "fec" in name] == FEC
     told = result.stdout.splitlines()
     assert {str(tmp_path / name) for name in files} <= set(told)
     missing = [line for line in told if line.startswith("missing: ")]
@@ -113,7 +116,7 @@ def test_a_payment_that_was_made_is_no_longer_a_file_to_upload(
     locked.commit()
     again = make(run, tmp_path)
     assert not (tmp_path / "payments/comptoir.xml").exists()
-    assert again["written"] == []
+    assert {Path(name).parent.name for name in again["written"]} == {"fec"}
 
 
 def test_many_documents_are_made_by_other_processes(locked: Session, run: Run, tmp_path: Path):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, Column, LargeBinary, String, cast, func, literal, select, update
 
+from cowopass import clock
+from cowopass.bank.models import BankEntry, BankFile
 from cowopass.desk.models import CheckIn
 from cowopass.mail.service import queue_mail
 from cowopass.passes.models import Pass
@@ -20,6 +22,8 @@ PLANTED = "Zénobie"
 
 STAFF = "who works here, or a network or space itself: no holder"
 CODE = "a word of the program's own, chosen from a list, or a number, a hash or an id"
+
+PAPERS = "papers of a month, made of its lines: they name spaces, and no holder"
 
 OPEN = "what spaces tell each other in the open record"
 
@@ -36,7 +40,7 @@ NAMELESS = {
         "agreement check_in reverses late_from since notes leaf_hash",
         CODE,
     ),
-    "networks": ("name timezone currency", STAFF),
+    "networks": ("name timezone currency payment_reminder_days", STAFF),
     "passkeys": ("public_key label", STAFF),
     "vat_regimes": ("regime", CODE),
     "web_sessions": ("secret_hash method browser", CODE),
@@ -65,6 +69,10 @@ NAMELESS = {
         "period issuer recipient kind regime document",
         CODE,
     ),
+    "bank_files": ("digest kind", CODE),
+    "document_jobs": ("lacks", CODE),
+    "documents": ("space edition content", PAPERS),
+    "bank_entries": ("fingerprint account state", CODE),
     "proposals": (
         "body_hash kind space text details actor_kind actor_id charters electorate "
         "what_if state result records",
@@ -132,9 +140,23 @@ def november(client, hosts, sell, scan, sainte):
     client.post(f"{address}/binding-codes", headers=headers)
     for act in ("suspend", "resume"):
         assert client.post(f"{address}/{act}", json=said, headers=headers).status_code == 200
+    _pay_by_bank(sainte)
     queue_mail(sainte, EMAIL, f"Votre pass, {NAME}", sold["ticket"]["token"])
     sainte.commit()
     return sold
+
+
+def _pay_by_bank(session):
+    """Import a bank statement in which she paid for her pass."""
+    file = BankFile(id="bnk_1", network="sainte", digest="0", name="november.xml", kind="camt")
+    file.lines, file.imported_at = 1, clock.now()
+    entry = BankEntry(id="ent_1", network="sainte", file_id="bnk_1", fingerprint="0", account="")
+    entry.booked_on, entry.amount_cents, entry.texts = clock.now().date(), 15_000, [NAME]
+    entry.name, entry.iban, entry.reason, entry.state = NAME, "", "", "open"
+    entry.is_return, entry.surplus_cents = False, 0
+    session.add(file)
+    session.flush()
+    session.add(entry)
 
 
 def everywhere(session):

@@ -1,0 +1,1 @@
+"""A month as a space's accountant books it: entries by the French chart, to import elsewhere."""

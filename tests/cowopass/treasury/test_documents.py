@@ -29,8 +29,12 @@ from cowopass.spaces.models import Space
 from tests.cowopass.settlement.conftest import DECEMBER_2
 
 PAGE = "/treasury/sainte/2026-11/documents"
-PATHS = ["month.pdf", "statements/b.pdf", "statements/c.pdf", "statements/comptoir.pdf",
-         "statements/fund.pdf"]  # fmt: skip
+OF_SPACES = ["b", "c", "comptoir", "fund"]
+PATHS = [
+    *(f"fec/{space}.txt" for space in OF_SPACES),
+    "month.pdf",
+    *(f"statements/{space}.pdf" for space in OF_SPACES),
+]
 
 
 @pytest.fixture

@@ -24,14 +24,10 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cowopass-metri
 
 
 def post_worker_init(worker):
-    """Let each worker send mails, count votes, make documents; no thread survives a fork."""
-    from cowopass.documents.background import start_typesetter
-    from cowopass.mail.sending import start_postman
-    from cowopass.voting.clerk import start_clerk
+    """Let each worker do the service's chores; no thread survives a fork."""
+    from cowopass.app import start_chores
 
-    start_postman(worker.wsgi)
-    start_clerk(worker.wsgi)
-    start_typesetter(worker.wsgi)
+    start_chores(worker.wsgi)
 
 
 def child_exit(_server, worker):

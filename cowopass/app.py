@@ -12,6 +12,7 @@ from cowopass import cli, language, logs, operations, web
 from cowopass.accounting import api as accounting
 from cowopass.acts import actor
 from cowopass.bank import api as bank
+from cowopass.chores import Worker, start_worker
 from cowopass.config import Config, read_config
 from cowopass.database import make_engine
 from cowopass.demo import pages as demo
@@ -26,6 +27,7 @@ from cowopass.directory import space_pages as space
 from cowopass.directory import try_pages as try_rules
 from cowopass.directory import verify_pages as verify
 from cowopass.documents import api as documents
+from cowopass.documents.background import TYPESETTER
 from cowopass.host import (
     choice_pages,
     data_pages,
@@ -46,6 +48,7 @@ from cowopass.host import (
 from cowopass.host import scan_pages as scan
 from cowopass.invoicing import api as invoices
 from cowopass.mail import pages as mails
+from cowopass.mail.sending import POSTMAN
 from cowopass.networks import api as networks
 from cowopass.nomad import api as wallet_api
 from cowopass.nomad import pages as wallet
@@ -68,6 +71,7 @@ from cowopass.treasury import people_pages as treasury_people
 from cowopass.treasury import vote_pages as treasury_votes
 from cowopass.treasury import what_if_pages as treasury_what_if
 from cowopass.voting import api as proposals
+from cowopass.voting.clerk import CLERK
 
 API = (
     acts,
@@ -127,6 +131,8 @@ PAGES = (
     what_if_pages,
 )
 
+CHORES = (POSTMAN, CLERK, TYPESETTER)
+
 
 class Service(Flask):
     """A Flask that logs what nobody foresaw under the reference that the answer tells."""
@@ -163,3 +169,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(feature.blueprint)
     cli.register(app)
     return app
+
+
+def start_chores(app: Flask) -> list[Worker]:
+    """Let this process send mails, count votes and make documents beside what it serves."""
+    return [start_worker(app, chore) for chore in CHORES]

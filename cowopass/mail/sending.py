@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from threading import Event, Thread
 from typing import Literal
 
 import structlog
-from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
+from flask import current_app
+from sqlalchemy.orm import Session
 
+from cowopass.chores import Chore
+from cowopass.config import Config
 from cowopass.mail.service import claim_due, has_due, mark_failed, mark_sent
 from cowopass.mail.smtp import deliver, is_for_good
 from cowopass.transaction import transaction
-
-POLL_SECONDS = 2
 
 log = structlog.get_logger()
 
@@ -50,43 +49,10 @@ def send_one() -> Literal["sent", "failed"] | None:
     return "sent"
 
 
-class Postman(Thread):
-    """Looks for mails every two seconds, until it is stopped. It outlives a database that is down.
-
-    A web server starts one in each of its processes, after they were forked.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(name="postman", daemon=True)
-        self._app = app
-        self._stopped = Event()
-
-    def run(self) -> None:
-        """Send what is due, again and again."""
-        while not self._stopped.wait(POLL_SECONDS):
-            with self._app.app_context():
-                try:
-                    self._round()
-                except SQLAlchemyError as error:
-                    log.warning("postman waits", error=type(error).__name__)
-
-    def stop(self) -> None:
-        """End after the mail that is being sent."""
-        self._stopped.set()
-        self.join()
-
-    def _round(self) -> None:
-        """Look first, which takes no lock; then send."""
-        with transaction(read_only=True) as session:
-            is_due = has_due(session)
-        if is_due:
-            send_due()
+def _is_due(session: Session) -> bool:
+    """Return whether a mail is due, and there is a server that would take it."""
+    config: Config = current_app.extensions["cowopass.config"]
+    return config.smtp_url is not None and has_due(session)
 
 
-def start_postman(app: Flask) -> Postman | None:
-    """Start a thread that sends the application's mails; None where no mail server is set."""
-    if app.extensions["cowopass.config"].smtp_url is None:
-        return None
-    postman = Postman(app)
-    postman.start()
-    return postman
+POSTMAN = Chore("postman", seconds=2, is_due=_is_due, do=send_due)

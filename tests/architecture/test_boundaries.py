@@ -25,7 +25,7 @@ ALLOWED = {
     "wallet": {"jwt", "cryptography", "qrcode"},
 }
 OPENS_TRANSACTIONS = re.compile(
-    r"(api|pages|cli|cowopass/transaction|documents/snapshot"
+    r"(api|pages|cli|chores|cowopass/transaction|documents/snapshot"
     r"|mail/sending|voting/clerk|documents/background)\.py$"
 )
 OUTPUT_OF_THE_COMMAND = {"clearing/__main__.py"}
@@ -41,7 +41,7 @@ def test_nothing_commits_but_the_transaction_itself():
     assert not found, "\n".join(found)
 
 
-def test_only_views_and_commands_open_a_transaction():
+def test_only_views_commands_and_chores_open_a_transaction():
     found = [
         f"{named(path)}:{line}"
         for path in python_files("cowopass")

@@ -11,9 +11,10 @@ import time_machine
 from click.testing import CliRunner
 
 from cowopass import clock
+from cowopass.chores import start_worker
 from cowopass.cli import root
 from cowopass.errors import EmailInvalid
-from cowopass.mail.sending import Postman, send_due, send_one
+from cowopass.mail.sending import POSTMAN, send_due, send_one
 from cowopass.mail.service import (
     GIVEN_UP_AFTER,
     LEASE,
@@ -159,8 +160,7 @@ def test_logs_name_no_recipient(session, capsys):
 def test_the_postman_sends_by_itself(app, session, server):
     server.start()
     write(session)
-    postman = Postman(app)
-    postman.start()
+    postman = start_worker(app, POSTMAN)
     for _ in range(100):
         if not waiting(session):
             break

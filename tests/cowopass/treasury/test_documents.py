@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from cowopass.chores import start_worker
 from cowopass.config import Config
-from cowopass.documents.background import Typesetter, make_due
+from cowopass.documents.background import TYPESETTER, make_due
 from cowopass.documents.jobs import (
     LEASE,
     MOST_TRIES,
@@ -161,8 +162,7 @@ def test_a_job_that_never_ends_is_given_up_until_it_is_asked_for_again(
 @pytest.mark.slow
 def test_a_thread_of_the_web_server_makes_them(locked: Session, app: Flask):
     ask(locked)
-    typesetter = Typesetter(app)
-    typesetter.start()
+    typesetter = start_worker(app, TYPESETTER)
     try:
         for _ in range(120):
             if paths(locked) == PATHS:

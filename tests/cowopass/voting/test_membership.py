@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from cowopass.chores import start_worker
 from cowopass.errors import EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
 from cowopass.ledger.models import Period
 from cowopass.mail.models import Mail
@@ -17,7 +18,7 @@ from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_plan
 from cowopass.spaces.membership import Standing, standing_of
 from cowopass.spaces.models import Space
-from cowopass.voting.clerk import Clerk
+from cowopass.voting.clerk import CLERK
 from cowopass.voting.closing import close_due
 from cowopass.voting.departures import end_sold_days
 from cowopass.voting.service import cast_vote
@@ -136,8 +137,7 @@ def test_the_clerk_counts_by_itself(app, sainte, propose, travel):
         cast_vote(sainte, host(space), proposal.id, space, "for")
     sainte.commit()
     travel.move_to(AFTER_THE_VOTE)
-    clerk = Clerk(app, poll_seconds=0.01)
-    clerk.start()
+    clerk = start_worker(app, CLERK._replace(seconds=0.01))
     for _ in range(500):
         sainte.refresh(proposal)
         state = proposal.state

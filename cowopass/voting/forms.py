@@ -44,20 +44,7 @@ COUNTS = (
     "voting_days",
     "notice_days",
 )
-RULE_FIELDS = (
-    "top_up",
-    "golden_share_bps",
-    "levy_bps",
-    "roaming_days_per_month",
-    "liability_cap_bps",
-    "max_host_price_cents",
-    "offline_paper_per_day",
-    "late_days",
-    "review_days",
-    "netting",
-    "convention_signed_on",
-    "carry_forward_below_cents",
-)
+RULE_FIELDS = tuple(field for field in FIELDS if field != "rule")
 CHARTER_FIELDS = ("quorum_bps", "majority_bps", "voting_days", "notice_days")
 NEW: Mapping[str, Any] = {
     "rule": {"kind": "difference_share", "share_bps": 10_000, "cap_at_host_price": True},

@@ -7,6 +7,7 @@ the standard one. `cowopass verify` does it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from clearing.document import (
@@ -20,7 +21,7 @@ from clearing.line import Line, leaf_hash
 from clearing.line_checks import check_lines
 from clearing.month import Fold
 from clearing.netting import Plan, make_plan
-from clearing.reading import Meta, read_month
+from clearing.reading import Agreement, Meta, read_month
 from clearing.sums import Totals
 
 
@@ -94,6 +95,19 @@ def _check_head(meta: Meta, totals: Totals) -> Iterator[Finding]:
         yield Finding(
             "head_differs", "head.agreements", "the head names other agreements than the document"
         )
+    if head["votes"] != _votes(meta.agreements):
+        yield Finding(
+            "head_differs", "head.votes", "the votes of the agreements are not those it cites"
+        )
+
+
+def _votes(agreements: Mapping[str, Agreement]) -> dict[str, str]:
+    """Return the hash of the signed vote of each version that has one, as a head cites it."""
+    return {
+        version: sha256(agreement.vote.encode()).hexdigest()
+        for version, agreement in agreements.items()
+        if agreement.vote is not None
+    }
 
 
 def _check_plan(meta: Meta, plan: Plan) -> Iterator[Finding]:

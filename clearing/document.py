@@ -19,6 +19,7 @@ from clearing.shape import (
     DAY,
     HASH,
     HASHES,
+    HASHES_BY_NAME,
     INTEGER,
     LIST,
     MONTH,
@@ -87,7 +88,13 @@ TOTALS_SHAPES: Final = {
     "fund_cents": BALANCE,
     "root": HASH,
 }
-AGREEMENT_SHAPES: Final = {"id": TEXT, "home": TEXT, "host": TEXT, "effective_from": MONTH}
+AGREEMENT_SHAPES: Final = {
+    "id": TEXT,
+    "home": TEXT,
+    "host": TEXT,
+    "effective_from": MONTH,
+    "vote": optional(TEXT),
+}
 MONTH_SHAPES: Final = {
     "format": one_of(MONTH_FORMAT),
     "network": OBJECT,
@@ -133,6 +140,7 @@ HEAD_SHAPES: Final = {
     "positions": BALANCES,
     "carried_in": BALANCES,
     "agreements": TEXTS,
+    "votes": HASHES_BY_NAME,
     "previous_root": optional(HASH),
     "iat": COUNT,
 }

@@ -6,7 +6,7 @@ Whether what they say is true is for `clearing.audit` and `clearing.statement` t
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -32,10 +32,14 @@ from clearing.valuation import Terms, terms_from_json
 
 
 class Agreement(NamedTuple):
-    """What an audit needs of an agreement's version: when it starts and how it values a visit."""
+    """What an audit needs of an agreement's version: when it starts and how it values a visit.
+
+    `vote` is the signed record of the vote that made it, None where there was none.
+    """
 
     effective_from: str
     terms: Terms
+    vote: str | None = None
 
 
 class Meta(NamedTuple):
@@ -116,10 +120,24 @@ def read_head(token: str) -> dict[str, Any]:
     if len(parts) != 3:
         raise MonthUnreadable("head", "must be a compact JWS: three parts with dots between them")
     try:
-        payload = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        payload = json.loads(_base64url_decode(parts[1]).decode())
     except (ValueError, RecursionError) as error:
         raise MonthUnreadable("head", "its payload is not JSON in base64url") from error
+    if isinstance(payload, dict):
+        # The months of a network that never voted cite no votes.
+        payload = {"votes": {}, **payload}
     return read_fields("head", payload, HEAD_SHAPES)
+
+
+def _base64url_decode(text: str) -> bytes:
+    """Return the bytes of an unpadded base64url text. Raises ValueError for any other text.
+
+    Python's own decoder skips what it does not know; a browser refuses it. One head, one verdict.
+    """
+    data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        raise ValueError("not base64url")
+    return data
 
 
 def _read_plan(value: object) -> dict[str, Any]:
@@ -133,15 +151,18 @@ def _read_plan(value: object) -> dict[str, Any]:
 
 
 def _read_agreements(values: list[Any]) -> dict[str, Agreement]:
-    rows = _read_unique("agreements", values, AGREEMENT_SHAPES, "id")
+    # A version from before there were votes says nothing of one.
+    said = [{"vote": None, **row} if isinstance(row, dict) else row for row in values]
+    rows = _read_unique("agreements", said, AGREEMENT_SHAPES, "id")
     agreements = {}
     for place, (row, value) in enumerate(zip(rows.values(), values, strict=True)):
         try:
-            agreements[row["id"]] = Agreement(row["effective_from"], terms_from_json(value))
+            terms = terms_from_json(value)
         except TermsInvalid as error:
             raise MonthUnreadable(
                 below(f"agreements[{place}]", error.path), error.reason
             ) from error
+        agreements[row["id"]] = Agreement(row["effective_from"], terms, row["vote"])
     return agreements
 
 

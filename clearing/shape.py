@@ -129,6 +129,14 @@ def _is_amounts(value: object) -> bool:
     )
 
 
+def _is_hashes_by_name(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(map(_is_text, value))
+        and all(map(_is_hash, value.values()))
+    )
+
+
 TEXT: Final = Shape(_is_text, "a text without control characters")
 TEXTS: Final = list_of(TEXT, "a list of texts without control characters")
 COUNT: Final = Shape(_is_natural, "a whole number, 0 or more")
@@ -138,6 +146,9 @@ BALANCE: Final = Shape(_is_integer, "a whole number of cents")
 BALANCES: Final = Shape(_is_amounts, "an object of whole numbers of cents")
 HASH: Final = Shape(_is_hash, "64 hexadecimal digits in lower case")
 HASHES: Final = list_of(HASH, "a list of texts of 64 hexadecimal digits in lower case")
+HASHES_BY_NAME: Final = Shape(
+    _is_hashes_by_name, "an object of texts of 64 hexadecimal digits in lower case"
+)
 MONTH: Final = Shape(_is_month, "a month such as 2026-11")
 DAY: Final = Shape(_is_day, "a day such as 2026-11-29")
 OBJECT: Final = Shape(lambda value: isinstance(value, dict), "an object")

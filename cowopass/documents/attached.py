@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NoReturn
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -29,7 +30,7 @@ def read_document(file: Path) -> object:
 def read_json(file: Path) -> object:
     """Return what a JSON file holds. Raises DocumentUnreadable."""
     try:
-        return json.loads(file.read_text(encoding="utf-8-sig"))
+        return _parse(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise DocumentUnreadable(str(file), f"it is no whole JSON file ({error})") from error
 
@@ -49,6 +50,15 @@ def _read_attached(file: Path) -> object:
     if len(texts) != 1:
         raise DocumentUnreadable(str(file), "it has no statement or month attached as JSON")
     try:
-        return json.loads(texts[0])
+        return _parse(texts[0])
     except (ValueError, RecursionError) as error:
         raise DocumentUnreadable(str(file), f"what is attached is no JSON ({error})") from error
+
+
+def _parse(content: bytes) -> object:
+    """Return what JSON says, as browsers read it: UTF-8 alone, and no NaN. Raises ValueError."""
+    return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

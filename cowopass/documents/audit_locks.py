@@ -31,10 +31,13 @@ from cowopass.settlement.transfers import list_dues, planned
 from wallet.keys import TrustedKey
 
 
-def check_lock(period: Period, lines: LinesAudit, keys: Iterable[TrustedKey]) -> Iterator[Finding]:
+def check_lock(
+    period: Period, lines: LinesAudit, keys: Iterable[TrustedKey], votes: Mapping[str, str]
+) -> Iterator[Finding]:
     """Yield where a locked month's totals, plan or head are not what its lines give.
 
     `keys` are all the network ever signed with, stolen ones too: the records speak of themselves.
+    `votes` has the hash of the recorded vote of each agreement of the month that has one.
     """
     where = f"{period.network} {period.month}"
     stored = period.totals or {}
@@ -45,7 +48,7 @@ def check_lock(period: Period, lines: LinesAudit, keys: Iterable[TrustedKey]) ->
         yield Finding("total_differs", f"{where} agreements", "its lines cite others as well")
     yield from _check_plan(period, lines.totals, where)
     try:
-        yield from _check_head(period, given, keys, where)
+        yield from _check_head(period, {**given, "votes": dict(votes)}, keys, where)
     except ClearingError as error:
         yield Finding("head_differs", f"{where} head", f"it can't be read: {error}")
 

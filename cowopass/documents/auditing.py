@@ -22,7 +22,7 @@ from cowopass.documents.audit_locks import (
 )
 from cowopass.documents.audit_visits import check_charges, check_usages
 from cowopass.ledger.models import LedgerEntry, Period, SettlementLine
-from cowopass.networks.agreements import FIELDS, agreement_to_json, terms_of
+from cowopass.networks.agreements import FIELDS, agreement_to_json, cited_votes, terms_of
 from cowopass.networks.keys import list_keys, trusted
 from cowopass.networks.models import Agreement, Network
 from cowopass.settlement.balances import check_balances
@@ -103,7 +103,8 @@ def _audit_network(
         elif period.locked_at is None:
             yield from check_unlocked(period)
         else:
-            yield from check_lock(period, lines, keys)
+            votes = cited_votes(session, (period.totals or {}).get("agreements", ()))
+            yield from check_lock(period, lines, keys, votes)
             yield from check_transfers(session, period)
     yield from check_chain(periods.values())
     yield from check_write_offs(session, network)

@@ -17,6 +17,7 @@ from clearing.errors import MonthUnreadable
 from clearing.reading import read_head, read_month
 from clearing.statement import verify_statement
 from cowopass.settlement.head import HEAD_TYP
+from wallet.encoding import base64url_decode
 from wallet.errors import KeyUnreadable
 from wallet.keys import TrustedKey, key_id, public_jwk, public_key_from_jwk, thumbprint
 
@@ -145,8 +146,10 @@ _VERIFIERS = {MONTH_FORMAT: _verify_month, STATEMENT_FORMAT: _verify_statement}
 
 def _is_signed_by(token: str, key: TrustedKey) -> bool:
     try:
+        # PyJWT takes a signature with padding too, which browsers do not.
+        base64url_decode(token.rpartition(".")[2])
         jwt.PyJWS(algorithms=[_ALG]).decode_complete(token, key.public_key, algorithms=[_ALG])
-    except jwt.InvalidTokenError:
+    except (ValueError, jwt.InvalidTokenError):
         return False
     return True
 

@@ -172,6 +172,8 @@ def _forgeries(document: dict[str, Any]) -> Iterator[Change]:
     yield {"path": ["head"], "value": f"{none}.{payload}.{signature}"}
     yield {"path": ["head"], "value": f"{header}.{payload}.{signature[:-8]}"}
     yield {"path": ["head"], "value": f"{header}.{payload}"}
+    yield {"path": ["head"], "value": f"{header}.{payload}.{signature}=="}
+    yield {"path": ["head"], "value": f"{header}.{payload[:8]}!{payload[8:]}.{signature}"}
     yield {"path": ["head"], "value": a_head("november", by=LYON)}
     yield {"path": ["head"], "value": a_head("november", typ="cowopass+jwt")}
 
@@ -187,6 +189,7 @@ def chains() -> list[dict[str, Any]]:
     rewritten = {**november, "root": "0" * 64}
     february = {**december, "period": "2027-02", "previous_root": december["root"]}
     lyon = {**rewritten, "net": "lyon"}
+    voted = {**november, "votes": {"sainte>sainte@2026-09": "0" * 64}}
     cases: list[tuple[str, list[dict[str, Any]], list[list[str]]]] = [
         ("nothing", [], []),
         ("one month", [december], []),
@@ -195,6 +198,11 @@ def chains() -> list[dict[str, Any]]:
         ("another network", [lyon, december], []),
         ("a past written anew", [rewritten, december], [["chain_broken", "2026-12"]]),
         ("two heads of a month", [november, rewritten, december], [["month_rewritten", "2026-11"]]),
+        (
+            "a head that cites another vote",
+            [november, voted, december],
+            [["month_rewritten", "2026-11"]],
+        ),
         ("a month missing", [december, february], [["chain_gap", "2027-02"]]),
         (
             "a month that follows from none",

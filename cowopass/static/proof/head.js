@@ -5,11 +5,13 @@ import {
   BALANCES,
   COUNT,
   HASH,
+  HASHES,
   INTEGER,
   LIST,
   MONTH,
   TEXT,
   Unreadable,
+  isObject,
   listOf,
   oneOf,
   optional,
@@ -32,6 +34,7 @@ const HEAD = {
   positions: BALANCES,
   carried_in: BALANCES,
   agreements: listOf(TEXT),
+  votes: HASHES,
   previous_root: optional(HASH),
   iat: COUNT,
 };
@@ -48,7 +51,9 @@ export function readKeys(document) {
 export function readHead(token) {
   const parts = token.split(".");
   if (parts.length !== 3) throw new Unreadable("head");
-  return readFields("head", readPart(parts[1]), HEAD);
+  const payload = readPart(parts[1]);
+  // The months of a network that never voted cite no votes.
+  return readFields("head", isObject(payload) ? { votes: {}, ...payload } : payload, HEAD);
 }
 
 /**
@@ -98,7 +103,7 @@ const wrong = (code) => ({ key: null, code });
 function readHeader(token) {
   try {
     const header = readPart(token.split(".")[0]);
-    return Object(header) === header && !Array.isArray(header) ? header : null;
+    return isObject(header) ? header : null;
   } catch {
     return null;
   }

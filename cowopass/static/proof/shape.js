@@ -41,7 +41,8 @@ const NOT_WHOLE = String.raw`"\u0000"`;
 // Control characters, and halves of characters, which no UTF-8 and so no hash can hold.
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f]|\p{Cs}/u;
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Tell whether a value is a JSON object. */
+export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const below = (path, name) => (path === "document" ? name : `${path}.${name}`);
 
 export const TEXT = (value) => typeof value === "string" && !UNPRINTABLE.test(value);
@@ -56,6 +57,8 @@ export const optional = (fits) => (value) => value === null || fits(value);
 export const oneOf = (...texts) => (value) => texts.includes(value);
 export const BALANCES = (value) =>
   isObject(value) && Object.keys(value).every(TEXT) && Object.values(value).every(INTEGER);
+export const HASHES = (value) =>
+  isObject(value) && Object.keys(value).every(TEXT) && Object.values(value).every(HASH);
 
 /** Tell whether a text is a day that the calendar has. */
 export function DAY(value) {

@@ -11,6 +11,7 @@ import jwt
 import pytest
 from sqlalchemy import select
 
+from clearing.audit import audit_month
 from cowopass.acts.models import Act
 from cowopass.documents.auditing import audit_records
 from cowopass.documents.month import describe_month
@@ -362,6 +363,15 @@ def test_the_head_of_a_month_cites_the_vote_and_the_page_shows_how_to_check_it(
     said = capsys.readouterr().out
     assert said.startswith("sainte>sainte@2027-01")
     assert said.endswith("cited by the head\n")
+    assert audit_month(document) == []
+    for vote_shown in ("e30.e30.e30", None):
+        (other,) = document["agreements"]
+        shown = {**document, "agreements": [{**other, "vote": vote_shown}]}
+        assert [one.where for one in audit_month(shown)] == ["head.votes"]
+        sainte.get_one(Agreement, "sainte>sainte@2027-01").vote = vote_shown
+        sainte.flush()
+        audited = audit_records(sainte, config, "sainte", lambda _: None)
+        assert "sainte 2027-01 head votes" in [one.where for one in audited]
 
 
 def test_the_audit_finds_a_version_that_is_not_what_was_voted(sainte, config, travel, propose):

@@ -131,9 +131,7 @@ def _is_amounts(value: object) -> bool:
 
 def _is_hashes_by_name(value: object) -> bool:
     return (
-        isinstance(value, dict)
-        and all(map(_is_text, value))
-        and all(map(_is_hash, value.values()))
+        isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_hash, value.values()))
     )
 
 

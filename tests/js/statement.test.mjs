@@ -8,6 +8,7 @@ import { readKeys, verifyHead } from "../../cowopass/static/proof/head.js";
 import { attachedFiles, isPdf } from "../../cowopass/static/proof/pdf.js";
 import { Unreadable, readJson } from "../../cowopass/static/proof/shape.js";
 import { readStatement, verifyStatement } from "../../cowopass/static/proof/statement.js";
+import { documentsIn, judge } from "../../cowopass/static/proof/verdict.js";
 import { vectors } from "./vectors.mjs";
 
 const { keys, genuine, changed, changes, chains } = vectors("statements");
@@ -49,6 +50,22 @@ for (const [number, { findings, unreadable, ...change }] of changes.entries()) {
     const { document } = genuine.find((one) => one.name === changed);
     const expected = findings ? { findings } : { unreadable };
     assert.deepEqual(await found(JSON.stringify(withChange(document, change))), expected);
+  });
+}
+
+for (const { name, base64, verdict } of vectors("files")) {
+  test(`file: ${name}, is ${verdict}`, async () => {
+    const documents = await documentsIn(new Uint8Array(Buffer.from(base64, "base64")));
+    const verdicts = documents.map(async (document) => {
+      try {
+        return (await judge(document, { given: readKeys(keys), published: [] })).kind;
+      } catch (error) {
+        if (error instanceof Unreadable) return "unreadable";
+        throw error;
+      }
+    });
+    const given = await Promise.all(verdicts);
+    assert.deepEqual(given.length ? given : ["unreadable"], [verdict]);
   });
 }
 

@@ -7,6 +7,7 @@ changes no file. What a rule should give is worked out here by other means than 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from fractions import Fraction
 from itertools import product
 from math import floor
@@ -274,20 +275,63 @@ def verdict_of(document: dict[str, Any]) -> dict[str, Any]:
     return {"findings": [[finding.code, finding.where] for finding in verdict.findings]}
 
 
-def statement_pdf() -> bytes:
-    """Return a PDF that carries the first statement, as the service's own ones do, and a CSV."""
-    statement = json.dumps(next(iter(statement_cases.genuine().values())))
+def statement_pdf(statement: dict[str, Any], source: str = STATEMENT_PDF) -> bytes:
+    """Return a PDF that carries a statement, as the service's own ones do, and a CSV."""
     return typst.compile(
-        STATEMENT_PDF.encode(),
+        source.encode(),
         format="pdf",
         pdf_standards=["a-3b"],
-        sys_inputs={"statement": statement},
+        sys_inputs={"statement": json.dumps(statement)},
     )
 
 
+def files() -> list[dict[str, str]]:
+    """Return whole files, in base64, and the verdict that the command and the page both give."""
+    statement = next(iter(statement_cases.genuine().values()))
+    draft = statement_cases.genuine()["november of b, not locked"]
+    (first, *others), text = statement["lines"], json.dumps(statement)
+    cent_more = {**statement, "lines": [{**first, "amount_cents": 1201}, *others]}
+    two = STATEMENT_PDF + '#attach("other.json", sys.inputs.statement, "application/json")'
+    pdf = statement_pdf(statement)
+    told = {
+        "json": (text.encode(), "holds"),
+        "json with a byte order mark": (text.encode("utf-8-sig"), "holds"),
+        "lines in another order": (
+            json.dumps({**statement, "lines": [*others, first]}).encode(),
+            "holds",
+        ),
+        "what no statement has": (json.dumps({**statement, "note": "ok"}).encode(), "holds"),
+        "a field twice, the last one true": (b'{"space": "c", ' + text[1:].encode(), "holds"),
+        "a field twice, the last one false": (text[:-1].encode() + b', "space": "c"}', "broken"),
+        "a cent more": (json.dumps(cent_more).encode(), "broken"),
+        "a line left out": (json.dumps({**statement, "lines": others}).encode(), "broken"),
+        "a month later": (json.dumps({**statement, "period": "2026-12"}).encode(), "broken"),
+        "another network": (
+            text.replace('"sainte"', '"lyon"').encode(),
+            "broken",
+        ),
+        "not locked": (json.dumps(draft).encode(), "draft"),
+        "UTF-16": (text.encode("utf-16"), "unreadable"),
+        "NaN": (text[:-1].encode() + b', "note": NaN}', "unreadable"),
+        "cents with a point": (text.replace("1200,", "1200.0,").encode(), "unreadable"),
+        "cut short": (text[:-9].encode(), "unreadable"),
+        "empty": (b"", "unreadable"),
+        "pdf": (pdf, "holds"),
+        "pdf with a cent more": (statement_pdf(cent_more), "broken"),
+        "pdf not locked": (statement_pdf(draft), "draft"),
+        "pdf with two statements": (statement_pdf(statement, two), "unreadable"),
+        "pdf with none": (typst.compile(b"Relev\xc3\xa9", format="pdf"), "unreadable"),
+    }
+    return [
+        {"name": name, "base64": b64encode(content).decode(), "verdict": verdict}
+        for name, (content, verdict) in told.items()
+    ]
+
+
 def main() -> None:
-    (HERE / "statement.pdf").write_bytes(statement_pdf())
-    for make in (tickets, proofs, base32, codes, units, qr, statements):
+    statement = next(iter(statement_cases.genuine().values()))
+    (HERE / "statement.pdf").write_bytes(statement_pdf(statement))
+    for make in (tickets, proofs, base32, codes, units, qr, statements, files):
         text = json.dumps(make(), indent=1) + "\n"
         (HERE / f"{make.__name__}.json").write_text(text)
 

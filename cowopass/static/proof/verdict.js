@@ -33,9 +33,10 @@ export const QUESTIONS = {
 const OF_LOCKED = new Set(["included", "transfers", "signature"]);
 
 /**
- * Return the JSON documents in a file: what it says itself, or the statements a PDF carries.
+ * Return the JSON documents in a file: what it says itself, or the statement a PDF carries.
  *
- * None when there is nothing in it that can be read.
+ * None when there is nothing in it that can be read, nor when a PDF carries several: whoever made
+ * it may have hidden the one that does not hold.
  */
 export async function documentsIn(bytes) {
   const files = isPdf(bytes) ? await attachedFiles(bytes) : [bytes];
@@ -46,7 +47,9 @@ export async function documentsIn(bytes) {
       return [];
     }
   });
-  return isPdf(bytes) ? documents.filter((one) => one?.format === FORMAT) : documents;
+  if (!isPdf(bytes)) return documents;
+  const statements = documents.filter((one) => one?.format === FORMAT);
+  return statements.length === 1 ? statements : [];
 }
 
 /**

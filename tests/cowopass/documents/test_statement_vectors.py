@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from clearing.chain import verify_chain
-from tests.vectors.make import verdict_of
+from cowopass.documents.verify_cli import verify
+from cowopass.errors import DocumentUnreadable
+from tests.vectors.make import HERE, verdict_of
 from tests.vectors.statement_cases import HELD_BY_NOTHING, changed
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "vectors" / "statements.json").read_text(encoding="utf-8")
-)
+
+def vectors(name: str) -> Any:
+    return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+
+
+VECTORS: dict[str, Any] = vectors("statements")
 (DOCUMENT,) = [one["document"] for one in VECTORS["genuine"] if one["name"] == VECTORS["changed"]]
 
 
@@ -36,6 +43,22 @@ def test_every_field_is_changed_and_whatever_a_statement_proves_is_found():
     named = {path[-1] for path in (case["path"] for case in VECTORS["changes"])}
     line = DOCUMENT["lines"][0]
     assert named >= (DOCUMENT.keys() | line.keys() | DOCUMENT["network"].keys()) - {"jwks"}
+
+
+@pytest.mark.parametrize("case", vectors("files"), ids=lambda case: case["name"])
+def test_a_file_has_the_verdict_that_the_page_gives(
+    app: Flask, tmp_path: Path, case: dict[str, str]
+):
+    keys, file = tmp_path / "jwks.json", tmp_path / "statement"
+    keys.write_text(json.dumps(VECTORS["keys"]), encoding="utf-8")
+    file.write_bytes(b64decode(case["base64"]))
+    told = app.test_cli_runner().invoke(verify, [str(file), "--keys", str(keys), "--json"])
+    if isinstance(told.exception, DocumentUnreadable):
+        verdict = "unreadable"
+    else:
+        codes = {finding["code"] for finding in json.loads(told.stdout)["findings"]}
+        verdict = "holds" if not codes else "draft" if codes == {"draft"} else "broken"
+    assert verdict == case["verdict"]
 
 
 @pytest.mark.parametrize("case", VECTORS["chains"], ids=lambda case: case["name"])

@@ -20,6 +20,10 @@ def scan_words() -> dict[str, Any]:
             for unit, (one, many) in UNIT_NAMES[spoken_language()].items()
         },
         "refusals": {code: _refusal(code) for code in REFUSALS},
+        "stale": {
+            "old": _("Ce code a été fait {when}. C’est peut-être une capture d’écran."),
+            "ahead": _("Ce téléphone est en avance : mettez son heure en automatique."),
+        },
         "camera": _camera_words(),
         "answer": _answer_words(),
         "facts": _fact_words(),

@@ -93,6 +93,7 @@ def test_a_picture_of_a_phones_code_is_refused_offline_too(site: Site, desk: Pag
     site.stop()
     scan_by_keyboard(desk, carried.text(age_seconds=100))
     expect_title(desk, "Refusé", "Code trop vieux")
+    expect(desk.locator(".say")).to_contain_text("fait il y a 1")
     desk.get_by_role("button", name="Scanner encore").click()
     scan_by_keyboard(desk, carried.text())
     expect(desk.get_by_role("heading", level=1)).to_have_text("Accepté")

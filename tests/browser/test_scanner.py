@@ -111,6 +111,13 @@ def test_half_a_code_is_told_as_cut(site: Site, desk: Page) -> None:
     expect(desk.locator(".who")).to_have_text("Code coupé")
 
 
+def test_a_picture_of_a_phones_code_is_told_by_its_age(site: Site, desk: Page) -> None:
+    scan_by_keyboard(desk, a_carried_pass(site).text(age_seconds=250))
+    expect(desk.locator(".who")).to_have_text("Code trop vieux")
+    expect(desk.locator(".say")).to_contain_text("fait il y a 4 minutes")
+    expect(desk.get_by_role("button", name="Scanner encore")).to_be_visible()
+
+
 def test_a_slip_in_a_typed_code_is_seen_before_it_is_sent(site: Site, desk: Page) -> None:
     code = a_paper_ticket(site).code
     other = "3" if code[0] != "3" else "4"

@@ -23,7 +23,9 @@ const HELPLESS = { title: "?", say: "Oups.", steps: [], leads: [], again: true }
 const WORDS = {
   units: UNITS, answer: echo(), facts: echo({ of: "{n}/{total}" }),
   decide: echo(), camera: echo(), queue: echo(), leads: echo({ shorter: "Compter {unit}" }),
+  stale: { old: "Fait {when}.", ahead: "En avance." },
   refusals: {
+    holder_proof_stale: { ...HELPLESS, say: "Vieux code." },
     no_units_left: refusal, space_full: refusal, unexpected: HELPLESS,
     suspended: { ...HELPLESS, steps: ["Appelez."], leads: ["retry", "sell"] },
   },
@@ -80,6 +82,19 @@ test("a refusal leads on to what applies, the likeliest first", () => {
   const { leads } = refusedAs({ golden_left: 1, plan_unit: "hour" });
   assert.deepEqual(leads.map(({ action }) => action), ["shorter", "golden", undefined]);
   assert.deepEqual([leads[0].label, leads[0].covered], ["Compter 1 heure", "hour"]);
+});
+
+test("a code that is too old says when it was made, in the unit that people would use", () => {
+  const clear = new Teller({ ...teller, words: { ...WORDS, answer: echo({ quoted: "{say}" }) }, currency: "EUR" });
+  const stale = { offline: true, visit: null, refused: "holder_proof_stale" };
+  const said = (ageSeconds) => clear.tell({ ...stale, facts: { ageSeconds } }).say;
+  assert.equal(said(100), "Fait il y a 100 secondes.");
+  assert.equal(said(4 * 60 + 59), "Fait il y a 4 minutes.");
+  assert.equal(said(3 * 3_600), "Fait il y a 3 heures.");
+  assert.equal(said(5 * 86_400), "Fait il y a 5 jours.");
+  assert.equal(said(-40), "En avance.");
+  const body = { code: "holder_proof_stale", state: "refused" };
+  assert.equal(clear.tell({ online: true, status: 422, body, facts: { ageSeconds: 240 } }).say, said(240));
 });
 
 test("a pass of this very space leads to its page, and is renewed when it is by the month", () => {

@@ -7,6 +7,9 @@ export function fill(text, values) {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** From how many seconds on an age is told in which unit, of so many seconds. */
+const AGES = [[172_800, 86_400, "day"], [7_200, 3_600, "hour"], [120, 60, "minute"], [0, 1, "second"]];
+
 const MONTHLY = new Set(["unlimited", "quota"]);
 
 /**
@@ -34,29 +37,40 @@ export class Teller {
   }
 
   #online(outcome, seats) {
-    const { status, body, refused } = outcome;
+    const { status, body, refused, facts } = outcome;
     if (refused) return this.refused(refused);
     if (outcome.ask) return body.state === "refused" ? this.#override(body, seats) : this.#question(body);
     if (status === 200 || status === 201) return body.reentry ? this.#reentry(body) : this.#accepted(body);
     const code = body.code === "no_units_left" && body.kind === "golden" ? "ticket_used" : body.code;
-    return this.refused(code, { name: body.holder, leads: this.#leads(body) });
+    return this.refused(code, { name: body.holder, leads: this.#leads(body), age: facts?.ageSeconds });
   }
 
   /**
    * Describe a refusal by its code; one that this page has no words for is told as unexpected.
    *
    * `leads` are the buttons that would apply here, by what they do; the code says which ones help.
+   * `age` is that of a phone's code in seconds, where that is what it is refused for.
    */
-  refused(code, { name = null, leads = {} } = {}) {
+  refused(code, { name = null, leads = {}, age = null } = {}) {
     const { answer, refusals, leads: words } = this.words;
     const known = refusals[code] ?? refusals.unexpected;
-    const say = name ? known.say.replace(/[.!]$/, `, ${name}$&`) : known.say;
+    const plain = age === null ? known.say : this.#ageOf(age);
+    const say = name ? plain.replace(/[.!]$/, `, ${name}$&`) : plain;
     const helping = known.leads.flatMap((lead) => leads[lead] ?? []);
     const byHand = known.leads.includes("sell") && !leads.sell?.length ? [words.by_hand] : [];
     return {
       kind: "refused", title: answer.refused, who: known.title, long: true, say: fill(answer.quoted, { say }),
       steps: [...known.steps, ...byHand], leads: helping, actions: [known.again ? "again" : "next"],
     };
+  }
+
+  /** Return the sentence about a code that was signed so many seconds ago, or ahead of the time. */
+  #ageOf(seconds) {
+    const { stale } = this.words;
+    if (seconds < 0) return stale.ahead;
+    const [, size, unit] = AGES.find(([from]) => seconds >= from);
+    const when = new Intl.RelativeTimeFormat(this.language).format(-Math.floor(seconds / size), unit);
+    return fill(stale.old, { when });
   }
 
   /** Return where a refusal of the service may lead on to, each as a list of buttons. */
@@ -182,7 +196,7 @@ export class Teller {
     if (refused) {
       const code = refused === "no_units_left" && about?.golden ? "ticket_used" : refused;
       const retry = [{ action: "retry", label: this.words.leads.retry }];
-      return this.refused(code, { leads: { retry, ...this.#shorter(about?.unit) } });
+      return this.refused(code, { leads: { retry, ...this.#shorter(about?.unit) }, age: about?.ageSeconds });
     }
     const { answer, facts } = this.words;
     const plan = visit.plan?.name;

@@ -4,6 +4,7 @@ import { localDay } from "../ticket/calendar.js";
 import { readParts } from "../ticket/jws.js";
 import { decideOffline } from "../ticket/offline.js";
 import { UNITS } from "../ticket/plan.js";
+import { proofAge } from "../ticket/proof.js";
 import { Refusal } from "../ticket/refusal.js";
 import { tokenFromText } from "../ticket/text.js";
 import { TYP } from "../ticket/verify.js";
@@ -26,7 +27,7 @@ export class Desk {
   }
 
   /**
-   * Return `{online, ask, status, body}` or `{offline, visit, refused}` for a ticket shown.
+   * Return `{online, ask, status, body, facts}` or `{offline, visit, refused}` for a ticket shown.
    *
    * `scan` is `{id, text or code, unit, golden, override, sure}`. `ask` says that nothing is recorded yet,
    * since the host has to decide; once she has, the same scan comes again with `sure`.
@@ -64,7 +65,13 @@ export class Desk {
     }
     const answer = this.heard(await ask("/api/v1/check-ins", { body, signal }));
     if (answer.body.state === "accepted") await this.#note(scan, answer.body).catch(() => {});
-    return { online: true, ask: false, ...answer };
+    return { online: true, ask: false, ...answer, facts: this.#factsOf(scan, answer) };
+  }
+
+  /** Return what is said beside a refusal of the service: the age of a code that is too old. */
+  #factsOf(scan, { body, at }) {
+    if (body.code !== "holder_proof_stale") return {};
+    return { ageSeconds: proofAge(scan.text, at ?? this.now() / 1_000) };
   }
 
   /** Keep what this desk has to know of a visit when the network fails later that day. */

@@ -3,6 +3,7 @@ import { AUDIENCE, readInstant, readName } from "./claims.js";
 import { sha256 } from "./encoding.js";
 import { isSignedBy, payloadHash, readParts } from "./jws.js";
 import { Refusal } from "./refusal.js";
+import { tokenFromText } from "./text.js";
 
 export const PROOF_TYP = "kb+jwt";
 const OLDEST_SECONDS = 90;
@@ -39,6 +40,16 @@ async function readForm(text) {
   } catch (error) {
     throw error instanceof Refusal ? new Refusal("holder_proof_invalid") : error;
   }
+}
+
+/**
+ * Return how many seconds before `at` the proof in a scanned `text` says that it was signed.
+ *
+ * Below zero for a phone that is ahead. Nothing is verified: it tells people what was refused.
+ */
+export function proofAge(text, at) {
+  const [, proof] = tokenFromText(text).split("~");
+  return Math.floor(at - readInstant("iat", readParts(proof, PROOF_TYP).claims.iat));
 }
 
 /**

@@ -639,6 +639,18 @@ class ProposalPointless(Conflict):
         super().__init__(f"This would change nothing: {why}.")
 
 
+class LaterVersionVoted(Conflict):
+    """A rule would begin before one that is voted already, which would undo it; see `month`."""
+
+    code = "later_version_voted"
+
+    def __init__(self, version: str, month: str) -> None:
+        self.version, self.month = version, month
+        super().__init__(
+            f"{version} is decided and says all anew: propose a rule from {month} on, or later."
+        )
+
+
 class EffectTooEarly(Conflict):
     """A decision would take effect before the charter allows; `earliest` is a month or a day."""
 

@@ -203,6 +203,11 @@ PROBLEMS: dict[str, Problem] = {
     "proposal_pointless": Problem(
         409, "Cette proposition ne changerait rien.", "This proposal would change nothing."
     ),
+    "later_version_voted": Problem(
+        409,
+        "Une règle déjà décidée commence plus tard et déferait celle-ci : proposez dès ce mois.",
+        "A rule that is decided begins later and would undo this one: propose from that month on.",
+    ),
     "effect_too_early": Problem(
         409,
         "C’est trop tôt : le vote et son préavis ne seraient pas finis.",

@@ -65,7 +65,7 @@ def show(slug: str) -> str:
             raise NetworkUnknown(slug)
         told = _tell_all(session, slug, networks)
         counted = [one for one in list_proposals(session, slug) if one.state in COUNTED]
-        votes = [view_proposal(session, one, ()) for one in counted]
+        votes = [view_proposal(session, one, None, ()) for one in counted]
         today = clock.today(networks[slug].network.timezone)
         charter = charter_words(charter_on(session, slug, today)._asdict())
     return render_template(

@@ -36,7 +36,7 @@ def list_votes(slug: str) -> str:
         desk = desk_of(session, slug)
         close_due(session, _config())
         views = [
-            view_proposal(session, proposal, {slug})
+            view_proposal(session, proposal, desk.network.slug, {slug})
             for proposal in list_proposals(session, desk.network.slug)
         ]
         return render_template("host/votes.html", desk=desk, tab="space", views=views)
@@ -48,7 +48,8 @@ def show_vote(slug: str, proposal_id: str) -> str:
     with transaction() as session:
         desk = desk_of(session, slug)
         close_due(session, _config())
-        view = view_proposal(session, _proposal_of(session, desk, proposal_id), {slug})
+        proposal = _proposal_of(session, desk, proposal_id)
+        view = view_proposal(session, proposal, desk.network.slug, {slug})
         return render_template("host/vote.html", desk=desk, tab="space", view=view)
 
 

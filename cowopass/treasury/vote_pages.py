@@ -32,7 +32,9 @@ def list_votes(network: str) -> str:
         treasury = treasury_of(session, network)
         close_due(session, _config())
         own = treasury.caller.hosted
-        views = [view_proposal(session, one, own) for one in list_proposals(session, network)]
+        views = [
+            view_proposal(session, one, network, own) for one in list_proposals(session, network)
+        ]
         charter = charter_words(charter_on(session, network, treasury.today)._asdict())
         return render_template(
             "treasury/votes.html", treasury=treasury, views=views, charter=charter
@@ -47,7 +49,7 @@ def show_vote(network: str, proposal_id: str) -> str:
         close_due(session, _config())
         proposal = _proposal_of(session, treasury, proposal_id)
         own = treasury.caller.hosted
-        view = view_proposal(session, proposal, own)
+        view = view_proposal(session, proposal, network, own)
         hosted = [space for space in treasury.spaces if space.slug in own]
         return render_template("treasury/vote.html", treasury=treasury, view=view, hosted=hosted)
 

@@ -29,9 +29,12 @@ REMINDED_BEFORE = timedelta(days=2)
 
 def close_due(session: Session, config: Config) -> list[Proposal]:
     """Count every vote whose time is over; return those proposals. Again it finds none."""
-    due = select(Proposal.id).where(Proposal.state == "open", Proposal.closes_at <= clock.now())
-    ids = session.scalars(due.order_by(Proposal.closes_at, Proposal.id)).all()
-    return [_count(session, config, proposal_id) for proposal_id in ids]
+    due = select(Proposal).where(Proposal.state == "open", Proposal.closes_at <= clock.now())
+    proposals = session.scalars(due.order_by(Proposal.closes_at, Proposal.id)).all()
+    # All networks first, in their order: whoever opens a vote of two holds them in it, too.
+    for slug in sorted({slug for proposal in proposals for slug in proposal.electorate}):
+        hold_network(session, slug)
+    return [_count(session, config, proposal.id) for proposal in proposals]
 
 
 def has_due(session: Session) -> bool:

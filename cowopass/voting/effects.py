@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
@@ -14,10 +15,11 @@ from cowopass.networks.agreements import Version, Voted, find_faults, save_agree
 from cowopass.networks.models import Network
 from cowopass.people.access import caller_with
 from cowopass.people.team import Guest, Post, invite
+from cowopass.spaces.membership import standing_of
 from cowopass.spaces.models import Space
 from cowopass.spaces.service import save_space
 from cowopass.voting.charters import save_charter
-from cowopass.voting.matters import merged_fields
+from cowopass.voting.matters import check_last, merged_fields
 from cowopass.voting.models import Proposal
 from cowopass.voting.past import past_of
 from cowopass.voting.rules import CharterTerms, Kind
@@ -58,6 +60,7 @@ def _rule(session: Session, _config: Config, proposal: Proposal) -> None:
     home, host = (session.get_one(Network, slug) for slug in (version.home, version.host))
     for _, fault in find_faults(version.fields, home, host):
         raise fault
+    check_last(session, version)
     voted = Voted(proposal.id, (proposal.records or {})[version.host])
     save_agreement(session, version, past_of(session), voted)
 
@@ -70,16 +73,24 @@ def _charter(session: Session, _config: Config, proposal: Proposal) -> None:
 
 def _join(session: Session, config: Config, proposal: Proposal) -> None:
     slug, details = str(proposal.space), proposal.details
-    columns = {"name": details["name"], "joins_on": proposal.effective_on}
-    if session.get(Space, slug) is None:
+    space = session.get(Space, slug)
+    columns = {"name": details["name"]}
+    if space is None:
         columns |= {"email": details["email"]} if details["email"] else {}
     else:
         columns |= {"leaves_on": None, "sold_days": None}
+    if space is None or not _stays(space, proposal.effective_on):
+        columns["joins_on"] = proposal.effective_on
     save_space(session, slug, proposal.network, columns)
     _record(session, "space_joins", proposal)
     if details["email"]:
         guest = Guest(details["email"], details["name"])
         invite(session, config, _VOTE, Post("host", slug), guest)
+
+
+def _stays(space: Space, joins_on: date) -> bool:
+    """Say whether a space is a member until the day before it joins: then it never left."""
+    return standing_of(space).takes_part(joins_on - timedelta(days=1))
 
 
 def _leave(session: Session, _config: Config, proposal: Proposal) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,15 +21,17 @@ def may_vote(space: Space, on: date) -> bool:
     return standing.takes_part(on) and not standing.is_suspended(on)
 
 
-def voters_of(session: Session, networks: Iterable[Network]) -> dict[str, list[str]]:
-    """Return the spaces that vote today, by network."""
+def voters_of(
+    session: Session, networks: Iterable[Network], at: datetime | None = None
+) -> dict[str, list[str]]:
+    """Return the spaces that vote now, or at an instant, by network."""
     found: dict[str, list[str]] = {}
     for network in networks:
-        today = clock.today(network.timezone)
+        on = clock.local_day(at or clock.now(), network.timezone)
         spaces = session.scalars(
             select(Space).where(Space.network == network.slug).order_by(Space.slug)
         )
-        found[network.slug] = [space.slug for space in spaces if may_vote(space, today)]
+        found[network.slug] = [space.slug for space in spaces if may_vote(space, on)]
     return found
 
 
@@ -37,11 +39,13 @@ def voters_left(session: Session, proposal: Proposal) -> Mapping[str, list[str]]
     """Return who of a proposal's voters still may vote, by network.
 
     A space that left or was suspended since the opening counts neither among the votes nor in the
-    quorum.
+    quorum. Once the vote is over, its last moment decides: the result is the same however late it
+    is counted.
     """
     networks = select(Network).where(Network.slug.in_(proposal.electorate))
-    today = voters_of(session, session.scalars(networks.order_by(Network.slug)))
+    at = min(clock.now(), proposal.closes_at - timedelta(seconds=1))
+    still = voters_of(session, session.scalars(networks.order_by(Network.slug)), at)
     return {
-        slug: [space for space in spaces if space in today.get(slug, ())]
+        slug: [space for space in spaces if space in still.get(slug, ())]
         for slug, spaces in proposal.electorate.items()
     }

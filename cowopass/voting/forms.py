@@ -109,7 +109,9 @@ def show_form(session: Session, network: Network, values: Mapping[str, str]) -> 
 def read_form(form: Mapping[str, str], network: str, author_space: str | None) -> Draft:
     """Return the draft that a form says. Raises DataInvalid with what is wrong by its fields."""
     kind = form.get("kind", "")
-    body: dict[str, Any] = {"network": network, "kind": kind, "text": form.get("text", "")}
+    # Browsers count a new line as one character and send two.
+    text = form.get("text", "").replace("\r\n", "\n")
+    body: dict[str, Any] = {"network": network, "kind": kind, "text": text}
     if author_space is not None:
         body["author_space"] = author_space
     for name in ("id", "effective_from"):
@@ -147,7 +149,7 @@ def tell(refusal: CowopassError) -> str:
 def _tell_field(path: str) -> str:
     """Say which field to look at again; those of a rule go by their labels."""
     words = {
-        "text": gettext("Dites dans vos mots ce que vous proposez."),
+        "text": gettext("Dites dans vos mots ce que vous proposez, en 5 000 signes au plus."),
         "space": gettext("Donnez le nom court du lieu, comme « la-rubanerie »."),
         "name": gettext("Donnez le nom du lieu."),
         "email": gettext("Vérifiez l’adresse e-mail."),

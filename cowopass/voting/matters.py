@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from marshmallow import Schema, ValidationError, validate
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clearing.period import first_day
-from cowopass import fields
+from clearing.period import first_day, month_of
+from cowopass import clock, fields
 from cowopass.errors import (
     DataInvalid,
     EffectTooEarly,
+    LaterVersionVoted,
     NetworkUnknown,
     ProposalPointless,
     SlugTaken,
@@ -22,7 +24,7 @@ from cowopass.errors import (
 )
 from cowopass.fields import list_errors
 from cowopass.networks.agreements import FIELDS, Version, agreement_on, check_past, find_faults
-from cowopass.networks.models import Network
+from cowopass.networks.models import Agreement, Network
 from cowopass.networks.terms import FirstMonth, TermsSchema
 from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Space
@@ -102,12 +104,11 @@ def read_partner(kind: Kind, network: str, wanted: Mapping[str, Any]) -> str | N
     """Return the other network that votes as well, for a rule between two."""
     if kind != "rule":
         return None
-    sides = (wanted.get("home"), wanted.get("host"))
-    others = {side for side in sides if side and isinstance(side, str)} - {network}
-    if len(others) > 1:
+    sides = [wanted.get("home") or network, wanted.get("host") or network]
+    if network not in sides:
         message = f"one side must be {network}: a network votes on its own rules"
         raise DataInvalid([{"path": "agreement.host", "message": message}])
-    return next(iter(others), None)
+    return next((side for side in sides if side != network and isinstance(side, str)), None)
 
 
 def read_matter(
@@ -121,8 +122,8 @@ def read_matter(
     leaves. Left out, it is the earliest.
 
     Raises DataInvalid, NetworkUnknown, SpaceUnknown, SlugTaken, PeriodLocked,
-    AgreementInChargedMonth, EffectTooEarly, ProposalPointless, and what keeps an agreement from
-    being settled by.
+    AgreementInChargedMonth, LaterVersionVoted, EffectTooEarly, ProposalPointless, and what keeps an
+    agreement from being settled by.
     """
     if kind == "rule":
         return _read_rule(session, network, wanted, ending)
@@ -146,6 +147,25 @@ def merged_fields(session: Session, details: Mapping[str, Any], on: date) -> dic
     }
 
 
+def check_last(session: Session, version: Version) -> None:
+    """Refuse a version that a later one would undo: that one has all fields, as it was voted.
+
+    Raises LaterVersionVoted.
+    """
+    later = session.scalar(
+        select(Agreement)
+        .where(
+            Agreement.home == version.home,
+            Agreement.host == version.host,
+            Agreement.effective_from > first_day(version.month),
+        )
+        .order_by(Agreement.effective_from.desc())
+        .limit(1)
+    )
+    if later is not None:
+        raise LaterVersionVoted(later.id, month_of(later.effective_from))
+
+
 def _read_rule(
     session: Session, network: Network, wanted: Mapping[str, Any], ending: Ending
 ) -> Matter:
@@ -165,6 +185,7 @@ def _read_rule(
     for _, error in find_faults(merged, _network(session, home), _network(session, host)):
         raise error
     check_past(session, version, past_of(session))
+    check_last(session, version)
     earliest = earliest_month(*ending)
     if month < earliest:
         raise EffectTooEarly(month, earliest)
@@ -207,10 +228,26 @@ def _check_joining(
         raise SlugTaken(slug, f"a space of {space.network}")
     if space is None and values["name"] is None:
         raise DataInvalid([{"path": "name", "message": "is missing: what is the space called?"}])
-    if space is not None and is_member(space.joins_on, space.leaves_on, joins_on):
-        raise ProposalPointless(f"{slug} is a member on {joins_on}")
+    if space is not None:
+        _check_return(space, joins_on, clock.today(network.timezone))
     name = space.name if space is not None else values["name"]
     return {"name": name, "email": values["email"]}
+
+
+def _check_return(space: Space, joins_on: date, today: date) -> None:
+    """Refuse what is no return: of a member that stays, or with a gap before it has left.
+
+    A space has one first day: a later one would end now what lasts until its last day.
+    """
+    leaves_on = space.leaves_on
+    if leaves_on is None:
+        if is_member(space.joins_on, None, joins_on):
+            raise ProposalPointless(f"{space.slug} is a member on {joins_on}")
+        return
+    day_after = leaves_on + timedelta(days=1)
+    if today <= leaves_on and joins_on > day_after:
+        message = f"must be {day_after} at the latest; a later return is voted when it has left"
+        raise DataInvalid([{"path": "effective_from", "message": message}])
 
 
 def _check_member(
@@ -223,6 +260,8 @@ def _check_member(
     slug = values["space"]
     if space is None or space.network != network.slug:
         raise SpaceUnknown(slug)
+    if space.joins_on is not None and space.joins_on > effective_on:
+        raise ProposalPointless(f"{slug} joins on {space.joins_on}")
     if space.leaves_on is not None and space.leaves_on <= effective_on:
         raise ProposalPointless(f"{slug} leaves on {space.leaves_on}")
     is_suspended = space.suspended_on is not None and space.reinstated_on is None

@@ -67,18 +67,25 @@ def failing(counted: Tally, charter: CharterTerms) -> Why | None:
     """Return what a vote fails by in a network, None when it passes.
 
     The majority is at least `majority_bps` of the votes for or against, and more for than against:
-    a tie fails whatever the charter says.
+    a tie fails whatever the charter says. Shares are rounded to the basis point as a charter writes
+    them, so that 66.67 % is what two of three are.
 
     >>> failing(Tally(4, 2, 2, 0), CharterTerms()), failing(Tally(4, 2, 1, 0), CharterTerms())
     ('majority', None)
     >>> failing(Tally(4, 1, 0, 0), CharterTerms())
     'quorum'
     """
-    if counted.voted * WHOLE_BPS < charter.quorum_bps * counted.spaces or not counted.voted:
+    if not counted.voted or _share_bps(counted.voted, counted.spaces) < charter.quorum_bps:
         return "quorum"
-    decided = counted.for_ + counted.against
-    has_share = counted.for_ * WHOLE_BPS >= charter.majority_bps * decided
-    return None if has_share and counted.for_ > counted.against else "majority"
+    if counted.for_ <= counted.against:
+        return "majority"
+    share_bps = _share_bps(counted.for_, counted.for_ + counted.against)
+    return None if share_bps >= charter.majority_bps else "majority"
+
+
+def _share_bps(part: int, whole: int) -> int:
+    """Return a share in basis points, rounded half up as all amounts are."""
+    return (2 * part * WHOLE_BPS + whole) // (2 * whole)
 
 
 def closing_at(opened_at: datetime, voting_days: int, timezone: str) -> datetime:
@@ -89,8 +96,12 @@ def closing_at(opened_at: datetime, voting_days: int, timezone: str) -> datetime
 
 
 def earliest_day(last_voting_day: date, notice_days: int) -> date:
-    """Return the first day on which a decision may take effect: never before the vote is over."""
-    return last_voting_day + timedelta(days=max(notice_days, 1))
+    """Return the first day on which a decision may take effect.
+
+    However short the notice: a vote is counted on the day after its last one, and what was done on
+    the day of the count was done by what held until then.
+    """
+    return last_voting_day + timedelta(days=max(notice_days, 2))
 
 
 def earliest_month(last_voting_day: date, notice_days: int) -> str:

@@ -35,11 +35,17 @@ def proposal_document(proposal: Proposal, caller: Caller | None = None) -> dict[
     """Return a proposal as the API and the open record show it.
 
     Until it is counted, `votes` has what the caller's own spaces voted and null for the others
-    that did: nobody is to vote by what the others said. Afterwards it is open to anyone.
+    that did: nobody is to vote by what the others said. Afterwards it is open to anyone. Positions
+    of a network are for who works in it: of two that vote, `what_if` has the caller's.
     """
     own = caller.hosted if caller is not None else frozenset()
     return {
         **{name: getattr(proposal, name) for name in COLUMNS},
+        "what_if": [
+            month
+            for month in proposal.what_if
+            if caller is None or caller.belongs(month["network"])
+        ],
         "votes": shown_votes(proposal, own),
     }
 

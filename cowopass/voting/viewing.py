@@ -65,8 +65,13 @@ class View(NamedTuple):
     currency: str
 
 
-def view_proposal(session: Session, proposal: Proposal, own: Collection[str]) -> View:
-    """Return a proposal as hosts of `own` spaces may read it, in the language of the request."""
+def view_proposal(
+    session: Session, proposal: Proposal, reader: str | None, own: Collection[str]
+) -> View:
+    """Return a proposal as hosts of `own` spaces may read it, in the language of the request.
+
+    `reader` is the network they are in, None for anyone: another's positions are not for them.
+    """
     names = names_of(session, proposal)
     network = session.get_one(Network, proposal.network)
     is_open = proposal.state == "open" and proposal.closes_at > clock.now()
@@ -81,7 +86,7 @@ def view_proposal(session: Session, proposal: Proposal, own: Collection[str]) ->
         charters={
             names.get(slug, slug): charter_words(terms) for slug, terms in proposal.charters.items()
         },
-        months=_months(proposal, names),
+        months=_months(proposal, reader, names),
         voters=voters,
         result=result_words(proposal, names) if proposal.result else [],
         last_day=last_day,
@@ -112,7 +117,7 @@ def _voters(
     }
 
 
-def _months(proposal: Proposal, names: dict[str, str]) -> list[ShownMonth]:
+def _months(proposal: Proposal, reader: str | None, names: dict[str, str]) -> list[ShownMonth]:
     language = spoken_language()
     return [
         ShownMonth(
@@ -128,4 +133,5 @@ def _months(proposal: Proposal, names: dict[str, str]) -> list[ShownMonth]:
             ],
         )
         for month in proposal.what_if
+        if month["network"] == reader
     ]

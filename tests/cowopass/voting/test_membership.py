@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cowopass.chores import start_worker
-from cowopass.errors import EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
+from cowopass.errors import DataInvalid, EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
 from cowopass.ledger.models import Period
 from cowopass.mail.models import Mail
 from cowopass.passes.models import Pass
@@ -23,7 +23,7 @@ from cowopass.voting.closing import close_due
 from cowopass.voting.departures import end_sold_days
 from cowopass.voting.service import cast_vote
 from tests.cowopass.voting.conftest import AFTER_THE_VOTE, charge, host
-from tests.factories import a_pass, a_plan, an_agreement
+from tests.factories import a_pass, a_plan, a_space, an_agreement
 
 DECEMBER_15 = date(2026, 12, 15)
 """A day in mid-month, after the vote and its notice."""
@@ -60,6 +60,17 @@ def test_a_space_that_left_may_join_again(sainte, decide):
     space.leaves_on, space.sold_days = date(2026, 11, 1), "honoured"
     decide("join", space="b")
     assert standing_of(space) == Standing(joins_on=DECEMBER_15)
+
+
+def test_a_vote_to_stay_undoes_a_departure_and_a_gap_is_refused(sainte, propose, decide):
+    space = sainte.get_one(Space, "b")
+    space.joins_on, space.leaves_on, space.sold_days = date(2026, 1, 5), DECEMBER_15, "honoured"
+    sainte.commit()
+    with pytest.raises(DataInvalid) as refused:
+        propose("join", {"space": "b", "effective_from": "2026-12-17"})
+    assert refused.value.errors[0]["path"] == "effective_from"
+    decide("join", space="b", effective_from="2026-12-16")
+    assert standing_of(space) == Standing(joins_on=date(2026, 1, 5))
 
 
 def test_a_suspension_ends_on_the_day_that_is_voted(sainte, config, decide, travel, propose):
@@ -123,10 +134,12 @@ def test_a_space_that_left_pays_its_carries_in_its_final_month(sainte, config, d
         ("join", {"space": "sainte", "name": "Sainté"}, SlugTaken),
         ("leave", {"space": "nowhere"}, SpaceUnknown),
         ("reinstate", {"space": "b"}, ProposalPointless),
+        ("leave", {"space": "later"}, ProposalPointless),
         ("suspend", {"space": "b", "effective_from": "2026-12-10"}, EffectTooEarly),
     ],
 )
-def test_what_makes_no_sense_is_refused_at_once(propose, kind, wanted, refusal):
+def test_what_makes_no_sense_is_refused_at_once(sainte, propose, kind, wanted, refusal):
+    a_space(sainte, "Later", joins_on=date(2027, 6, 1))
     with pytest.raises(refusal):
         propose(kind, wanted)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,10 @@ SHARES = st.integers(0, 10_000)
         (Tally(5, 2, 0, 1), CharterTerms(), None),
         (Tally(4, 1, 1, 2), CharterTerms(), "majority"),
         (Tally(3, 2, 1, 0), CharterTerms(majority_bps=6_666), None),
-        (Tally(3, 2, 1, 0), CharterTerms(majority_bps=6_667), "majority"),
+        (Tally(3, 2, 1, 0), CharterTerms(majority_bps=6_667), None),
+        (Tally(3, 2, 1, 0), CharterTerms(majority_bps=6_668), "majority"),
+        (Tally(3, 2, 0, 0), CharterTerms(quorum_bps=6_667), None),
+        (Tally(3, 2, 0, 0), CharterTerms(quorum_bps=6_668), "quorum"),
         (Tally(3, 3, 0, 0), CharterTerms(majority_bps=10_000), None),
         (Tally(3, 1, 2, 0), CharterTerms(majority_bps=3_000), "majority"),
         (Tally(3, 0, 0, 3), CharterTerms(), "majority"),
@@ -78,6 +81,9 @@ def test_nothing_takes_effect_before_the_vote_and_its_notice_are_over(last_day, 
     day = earliest_day(last_day, notice_days)
     first = first_day(earliest_month(last_day, notice_days))
     assert last_day < day <= first
+    counted_on = last_day + timedelta(days=1)
+    assert effective_day("suspend", day, counted_on) == day
+    assert effective_day("rule", first, counted_on) == first
     assert (day - last_day).days >= notice_days
     assert (first - day).days < 31
 

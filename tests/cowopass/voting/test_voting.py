@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import jwt
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from clearing.audit import audit_month
@@ -20,6 +21,7 @@ from cowopass.errors import (
     DataInvalid,
     EffectTooEarly,
     IdempotencyConflict,
+    LaterVersionVoted,
     LevyWithoutFund,
     NotAVoter,
     PeriodLocked,
@@ -35,15 +37,18 @@ from cowopass.mail.models import Mail
 from cowopass.networks.keys import published_keys
 from cowopass.networks.models import Agreement, Network
 from cowopass.people.access import caller_with
+from cowopass.settlement import lock
 from cowopass.settlement.lock import lock_period
 from cowopass.spaces.models import Space
+from cowopass.voting import closing
 from cowopass.voting.charters import charter_on
 from cowopass.voting.closing import close_due, close_early, remind_due
 from cowopass.voting.models import Vote
 from cowopass.voting.record import VOTE_TYP
 from cowopass.voting.rules import CharterTerms
 from cowopass.voting.service import Draft, cast_vote, open_proposal, votes_of, withdraw
-from cowopass.voting.showing import shown_votes
+from cowopass.voting.showing import proposal_document, shown_votes
+from cowopass.voting.viewing import view_proposal
 from tests.architecture.sources import ROOT
 from tests.cowopass.voting.conftest import AFTER_THE_VOTE, HALF, TREASURER, host
 from tests.factories import a_network, a_space, an_agreement
@@ -160,6 +165,61 @@ def test_who_left_since_the_opening_counts_neither_in_votes_nor_quorum(
     assert proposal.state == "passed"
 
 
+def test_who_was_there_to_the_end_has_voted_however_late_it_is_counted(
+    sainte, config, travel, propose
+):
+    proposal = propose()
+    vote(sainte, proposal, b="against", c="for", comptoir="for")
+    sainte.get_one(Space, "b").leaves_on = date(2026, 12, 4)
+    sainte.get_one(Space, "c").suspended_on = date(2026, 12, 5)
+    count(sainte, config, travel, datetime(2026, 12, 9, tzinfo=UTC))
+    assert proposal.closes_at.date() == date(2026, 12, 4)
+    counted = proposal.result["networks"]["sainte"]
+    assert (counted["spaces"], counted["for"], counted["against"]) == (3, 2, 1)
+
+
+def test_a_rule_that_a_later_one_would_undo_is_refused(sainte, propose):
+    an_agreement(sainte, effective_from=date(2027, 3, 1), levy_bps=300)
+    with pytest.raises(LaterVersionVoted) as refused:
+        propose()
+    assert refused.value.month == "2027-03"
+    assert propose(wanted={**HALF, "effective_from": "2027-03"}).effective_on == date(2027, 3, 1)
+
+
+def test_a_rule_that_a_later_one_would_undo_when_it_is_counted_fails(
+    sainte, config, travel, propose
+):
+    proposal = propose()
+    vote(sainte, proposal, comptoir="for", b="for")
+    an_agreement(sainte, effective_from=date(2027, 3, 1), levy_bps=300)
+    count(sainte, config, travel)
+    assert (proposal.state, proposal.result["failed_by"]) == ("failed", "obstacle")
+    assert sainte.get(Agreement, "sainte>sainte@2027-01") is None
+
+
+def test_a_network_votes_on_no_rule_of_another_alone(sainte, propose):
+    a_network(sainte, "lyon", name="Lyon")
+    with pytest.raises(DataInvalid):
+        propose(wanted={"home": "lyon", "host": "lyon", **HALF})
+
+
+def test_who_votes_with_another_network_sees_no_positions_of_its_spaces(sainte, propose):
+    a_network(sainte, "lyon", name="Lyon")
+    proposal = propose(wanted={"home": "lyon", "host": "sainte", **HALF})
+    rows = [{"participant": "canut", "now_cents": 1, "then_cents": 2, "sentences": {"fr": "…"}}]
+    proposal.what_if = [
+        {"network": network, "period": "2026-10", "positions": rows}
+        for network in ("lyon", "sainte")
+    ]
+    sainte.commit()
+    shown = proposal_document(proposal, host("b"))["what_if"]
+    assert [month["network"] for month in shown] == ["sainte"]
+    with force_locale("fr"):
+        for reader, months in (("sainte", ["Coworking Sainté"]), ("lyon", ["Lyon"]), (None, [])):
+            view = view_proposal(sainte, proposal, reader, ())
+            assert [month.network for month in view.months] == months
+
+
 def test_a_host_votes_for_its_space_alone(sainte, propose):
     proposal = propose()
     with pytest.raises(RoleForbidden):
@@ -249,6 +309,26 @@ def test_a_count_that_comes_late_takes_effect_in_the_next_month(sainte, config, 
     count(sainte, config, travel, datetime(2027, 1, 9, tzinfo=UTC))
     assert proposal.effective_on == date(2027, 2, 1)
     assert sainte.get(Agreement, "sainte>sainte@2027-02")
+
+
+def test_networks_are_held_in_one_order_whichever_vote_ends_first(
+    sainte, config, travel, propose, monkeypatch
+):
+    a_network(sainte, "lyon", name="Lyon")
+    propose()
+    travel.shift(timedelta(days=1))
+    lyon = caller_with("tok_l", "treasurer", "lyon")
+    open_proposal(sainte, config, lyon, Draft("charter", "lyon", "Moins.", {"notice_days": 3}))
+    sainte.commit()
+    held = []
+
+    def hold_network(session, slug):
+        held.append(slug)
+        return lock.hold_network(session, slug)
+
+    monkeypatch.setattr(closing, "hold_network", hold_network)
+    assert len(count(sainte, config, travel, datetime(2026, 12, 9, tzinfo=UTC))) == 2
+    assert held[:2] == ["lyon", "sainte"]
 
 
 def test_it_is_counted_early_once_all_have_voted_and_the_treasurer_says_so(sainte, config, propose):

@@ -49,6 +49,11 @@ class Config:
         """Whether real money hangs on this instance: no default secret, no demo."""
         return self.environment == "production"
 
+    @property
+    def are_mails_shown(self) -> bool:
+        """Whether mails land on a page, as no server sends them and nothing here is real."""
+        return self.smtp_url is None and not self.is_production
+
 
 def read_config(instance: Path | None = None) -> Config:
     """Read the settings from the environment.

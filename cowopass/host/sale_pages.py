@@ -89,8 +89,10 @@ def show_sold(slug: str, pass_id: str) -> str:
             sold=sold,
             standing=standing_of(session, sold),
             code=qr_svg(wallet_url(_config(), sold.holder)),
+            ticket=ticket,
             paper=picture_links(_config(), ticket)["pdf"] if ticket else None,
             seconds=request.args.get("seconds", type=int),
+            are_mails_shown=_config().are_mails_shown,
         )
 
 

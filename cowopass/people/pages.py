@@ -66,9 +66,7 @@ def send_link() -> Response:
 @blueprint.get("/sign-in/sent")
 def show_sent() -> str:
     """Say where to look now."""
-    config = _config()
-    is_shown_here = config.smtp_url is None and not config.is_production
-    return render_template("people/sent.html", is_shown_here=is_shown_here)
+    return render_template("people/sent.html", are_mails_shown=_config().are_mails_shown)
 
 
 @blueprint.get("/sign-in/<secret>")

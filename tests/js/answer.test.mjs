@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { fill, Teller } from "../../cowopass/static/host/answer.js";
 import { hostDecides, takesMore } from "../../cowopass/static/host/desk.js";
+import { sayWhen } from "../../cowopass/static/host/hours.js";
 import { signEntry, troubleOf } from "../../cowopass/static/host/journal.js";
 import { Sightings } from "../../cowopass/static/host/sightings.js";
 import { seatWords, slicesOf } from "../../cowopass/static/host/seats.js";
@@ -145,6 +146,15 @@ test("offline no name is told, and no sum that nobody knows yet", () => {
   assert.ok(view.offline);
   assert.equal(view.soldBy.name, "Le Comptoir");
   assert.equal(view.facts.length, 2);
+});
+
+test("an hour is told as on every page", () => {
+  const at = Date.UTC(2026, 10, 27, 13, 32);
+  const paris = { language: "fr", timezone: "Europe/Paris" };
+  const day = { weekday: "long", day: "numeric", month: "short" };
+  assert.equal(sayWhen(at, paris, day), "vendredi 27 nov., 14\u00A0h\u00A032");
+  assert.equal(sayWhen(Date.UTC(2026, 10, 26, 23, 5), paris), "0\u00A0h\u00A005");
+  assert.match(sayWhen(at, { ...paris, language: "en" }), /^2:32\sPM$/);
 });
 
 test("names are filled in, and one that is not known stays", () => {

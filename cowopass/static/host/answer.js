@@ -1,6 +1,7 @@
 // What the screen says of an outcome: a description, without a screen. Pure.
 import { UNITS } from "../ticket/plan.js";
 import { takesMore } from "./desk.js";
+import { sayWhen } from "./hours.js";
 
 /** Return a text with its `{names}` filled in. */
 export function fill(text, values) {
@@ -206,16 +207,11 @@ export class Teller {
     };
     if (visit.reentry) return { kind: "reentry", title: answer.reentry, ...common, say: answer.welcome_back };
     const known = { term: facts.name_and_rest, small: facts.later_why, value: facts.later };
-    const paid = { term: facts.paid, small: fill(facts.list_of, { when: this.#when(bundle.iat) }), value: facts.yes };
+    const paid = { term: facts.paid, small: fill(facts.list_of, { when: sayWhen(bundle.iat * 1_000, this, { weekday: "long" }) }), value: facts.yes };
     return {
       kind: "accepted", title: answer.accepted, ...common, unit: this.unit(1, visit.unit),
       facts: visit.away ? [known, paid] : [known],
     };
-  }
-
-  #when(seconds) {
-    const how = { weekday: "long", hour: "numeric", minute: "2-digit", timeZone: this.timezone };
-    return new Intl.DateTimeFormat(this.language, how).format(seconds * 1_000);
   }
 
   #tag(slug, bundle = null) {

@@ -1,5 +1,6 @@
 // The list of what was let in without network: what waits, and what the service said otherwise.
 import { fill } from "./answer.js";
+import { sayWhen } from "./hours.js";
 import { acknowledge, entries, journalFile } from "./journal.js";
 
 /** Show the entries in the dialog of the queue; `teller` has the words. */
@@ -14,8 +15,7 @@ export async function showQueue(page, db, teller) {
 
 function lineOf(entry, page, db, teller) {
   const line = page.queueLine.content.firstElementChild.cloneNode(true);
-  const time = new Intl.DateTimeFormat(teller.language, { hour: "2-digit", minute: "2-digit", timeZone: teller.timezone });
-  line.querySelector(".when").textContent = time.format(entry.at * 1_000);
+  line.querySelector(".when").textContent = sayWhen(entry.at * 1_000, teller);
   const { plan, unit } = entry.told;
   const { answer, queue, refusals } = teller.words;
   const who = plan ? fill(answer.pass, { plan }) : answer.unknown_pass;

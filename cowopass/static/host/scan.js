@@ -3,6 +3,7 @@ import { looksLikeCode, readCode } from "../ticket/code.js";
 import { fill, Teller } from "./answer.js";
 import { makeDay, takeBack } from "./corrections.js";
 import { Desk } from "./desk.js";
+import { sayWhen } from "./hours.js";
 import { countWaiting, entries, forgetOldVisits, send } from "./journal.js";
 import { partsOfPage } from "./parts.js";
 import { saveJournal, showQueue } from "./queue.js";
@@ -159,9 +160,7 @@ class ScanPage {
   }
 
   when() {
-    const how = { weekday: "long", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
-    const { language, timezone: timeZone } = this.told;
-    return new Intl.DateTimeFormat(language, { ...how, timeZone }).format(Date.now());
+    return sayWhen(Date.now(), this.told, { weekday: "long", day: "numeric", month: "short" });
   }
 
   chosenUnit() {

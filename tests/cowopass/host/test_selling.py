@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from cowopass import clock
 from cowopass.mail.models import Mail
-from cowopass.passes.models import Pass, PassRequest
+from cowopass.passes.models import Pass, PassRequest, Ticket
 from cowopass.people.models import Holder
 from tests.cowopass.host.conftest import words
 from tests.factories import a_plan, a_token, bearer
+from wallet.code import show_code
 
 NAMES = [
     "Zoé " + "É" * 76,
@@ -40,7 +41,10 @@ def test_a_sale_leads_to_what_the_holder_takes_away(client, desk, sale, session)
     )
     page = client.get(answer.location, headers=desk)
     assert "C’est vendu, Nadia a son pass" in words(page)
+    assert "Voyageur 11 journées, 1 an" in words(page)
     assert "du 24 novembre 2026 au 23 novembre 2027" in words(page)
+    code = show_code(session.scalars(select(Ticket.code)).one())
+    assert f"Son code, pour qui le tape {code}" in words(page)
     assert (sold.holder.name, sold.holder.email, sold.starts_on) == (
         "Nadia Berger",
         None,
@@ -169,7 +173,8 @@ def test_who_has_an_address_gets_one_letter_with_her_pass(client, desk, sale, se
     sale(email="nadia@exemple.fr")
     assert session.scalars(select(Mail.recipient)).all() == ["nadia@exemple.fr"]
     page = words(client.get(answer.location, headers=desk))
-    assert "La lettre avec son pass part à nadia@exemple.fr." in page
+    assert "La lettre avec son pass part à nadia@exemple.fr" in page
+    assert "Lire les mails de cet essai" in page
 
 
 def test_who_has_none_gets_no_letter(sale, session):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.database import Outcome
 from cowopass.documents.load_reading import Item, Known, NetworkFile, SpaceItem, read_file
@@ -22,6 +23,7 @@ from cowopass.networks.legal import save_legal, save_vat_regime
 from cowopass.networks.models import Agreement, LegalEntity, Network
 from cowopass.networks.service import save_network
 from cowopass.passes.plans import save_plan
+from cowopass.spaces.membership import Standing, standing_of
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import Charged, PriceVersion, save_price
 from cowopass.spaces.service import save_space
@@ -104,6 +106,7 @@ class _Loading:
                 network.fund, is_changed = self._save_legal(
                     network.fund, item.values["fund"], "network.fund"
                 )
+                self._record_legal(slug, None, is_changed=is_changed)
                 outcome = _or_changed(outcome, is_changed=is_changed)
             if "charter" in item.values:
                 terms = CharterTerms(**item.values["charter"])
@@ -193,13 +196,24 @@ class _Loading:
         if network is None or item.values is None:
             return self.session.get(Space, item.slug) if network and item.slug else None
         details = {name: item.values[name] for name in item.values.keys() - {"slug", "legal"}}
+        recorded = self.session.get(Space, item.slug)
+        before = Standing() if recorded is None else standing_of(recorded)
         space: Space | None = None
         with self.file.noting(f"{item.path}.slug"):
             space, outcome = save_space(self.session, item.slug, network, details)
+            if standing_of(space) != before:
+                record_act(
+                    self.session,
+                    "membership_saved",
+                    network=network,
+                    space=space.slug,
+                    subject=space.slug,
+                )
             if "legal" in item.values:
                 space.legal, is_changed = self._save_legal(
                     space.legal, item.values["legal"], f"{item.path}.legal"
                 )
+                self._record_legal(network, space.slug, is_changed=is_changed)
                 outcome = _or_changed(outcome, is_changed=is_changed)
             self.counts["spaces"][outcome] += 1
         return space
@@ -215,6 +229,13 @@ class _Loading:
             for version in values["vat"]:
                 is_changed |= save_vat_regime(entity, **version)
         return entity, is_changed
+
+    def _record_legal(self, network: str, space: str | None, *, is_changed: bool) -> None:
+        """Note that a space, or the network's fund, is paid or invoiced otherwise from now on."""
+        if is_changed:
+            record_act(
+                self.session, "legal_saved", network=network, space=space, subject=space or network
+            )
 
     def _save_prices(self, space: Space, prices: list[Item]) -> None:
         # A space that had no price yet charged nobody: its first ones may start long ago.

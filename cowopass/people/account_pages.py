@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from cowopass.config import Config
 from cowopass.language import LANGUAGES
 from cowopass.people.callers import session_required
 from cowopass.people.holders import plain_name
 from cowopass.people.models import Person
-from cowopass.people.passkeys import list_passkeys
+from cowopass.people.passkeys import are_possible, list_passkeys
 from cowopass.people.sessions import end_session, list_sessions
 from cowopass.people.team import name_places
 from cowopass.transaction import transaction
@@ -30,6 +31,7 @@ def show_account() -> str:
             present=present.id,
             names=name_places(session, person.memberships),
             passkeys=list_passkeys(session, person),
+            passkeys_are_possible=are_possible(_config()),
             sessions=list_sessions(session, person),
         )
 
@@ -53,3 +55,8 @@ def end_other(session_id: str) -> Response:
         end_session(session, session_required(session).person, session_id)
     flash(gettext("Ce navigateur est sorti."), "done")
     return redirect(url_for("account.show_account"), 303)
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["cowopass.config"]
+    return config

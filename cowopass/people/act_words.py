@@ -12,7 +12,7 @@ from cowopass.web.formats import month_name
 
 def act_in_words(act: Mapping[str, Any]) -> str:
     """Say what was done; an act that has no sentence yet keeps its name."""
-    sentences = {**_at_a_desk(), **_in_a_network()}
+    sentences = {**_at_a_desk(), **_in_a_network(), **_of_people()}
     if act["act"].startswith("period_"):
         sentences |= _on_a_month(month_name(act["subject"]))
     if act["details"].get("role") == "treasurer":
@@ -23,13 +23,13 @@ def act_in_words(act: Mapping[str, Any]) -> str:
 def _at_a_desk() -> dict[str, str]:
     return {
         "pass_sold": gettext("Pass vendu"),
-        "pass_imported": gettext("Pass repris d’un fichier"),
         "pass_renewed": gettext("Pass renouvelé"),
         "pass_followed": gettext("Pass renouvelé par un autre"),
         "pass_suspended": gettext("Pass suspendu"),
         "pass_resumed": gettext("Pass repris"),
         "pass_revoked": gettext("Pass annulé"),
         "pass_refunded": gettext("Pass remboursé"),
+        "pass_link_replaced": gettext("Lien du pass remplacé"),
         "pass_reissued": gettext("Billet refait"),
         "pass_ticket_revoked": gettext("Billet annulé"),
         "pass_phone_bound": gettext("Pass mis sur un téléphone"),
@@ -46,8 +46,15 @@ def _at_a_desk() -> dict[str, str]:
         "price_withdrawn": gettext("Tarif retiré"),
         "plan_saved": gettext("Formule mise en vente"),
         "plan_taken_off_sale": gettext("Formule plus en vente"),
+    }
+
+
+def _of_people() -> dict[str, str]:
+    return {
         "person_invited": gettext("Personne invitée au comptoir"),
         "person_removed": gettext("Personne retirée du comptoir"),
+        "passkey_added": gettext("Clé d’accès d’une personne ajoutée"),
+        "passkey_removed": gettext("Clé d’accès d’une personne enlevée"),
         "device_paired": gettext("Appareil relié"),
         "token_made": gettext("Clé d’accès aux données faite"),
         "token_cut_off": gettext("Appareil ou clé coupé"),
@@ -66,6 +73,8 @@ def _in_a_network() -> dict[str, str]:
         "statements_sent": gettext("Relevés envoyés"),
         "statement_reminded": gettext("Lieu relancé pour son relevé"),
         "agreement_saved": gettext("Accord noté, sans vote"),
+        "membership_saved": gettext("Dates d’un lieu dans le réseau notées, sans vote"),
+        "legal_saved": gettext("Compte bancaire ou identité légale changés"),
         **_in_a_vote(),
         "key_rotated": gettext("Clé de signature changée"),
         "key_compromised": gettext("Clé de signature déclarée volée"),

@@ -64,6 +64,7 @@ def session_required(session: Session) -> WebSession:
     found = session_of_request(session)
     if found is None:
         raise TokenRequired
+    let_act(Actor("person", found.person_id))
     return found
 
 

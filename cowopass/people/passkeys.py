@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from webauthn.helpers.structs import (
 )
 
 from cowopass import clock
+from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import PasskeyInvalid, PasskeyUnknown
 from cowopass.people.models import Passkey, Person
@@ -62,7 +64,10 @@ def registration_options(session: Session, config: Config, person: Person) -> di
 def add_passkey(
     session: Session, config: Config, person: Person, credential: Mapping[str, Any], label: str
 ) -> Passkey:
-    """Keep a passkey that a browser made. Raises PasskeyInvalid, SecretExpired or SecretUsed."""
+    """Keep a passkey that a browser made.
+
+    Raises PasskeyInvalid, also for one that is known, SecretExpired or SecretUsed.
+    """
     challenge = _challenge(credential)
     if use(session, challenge, "passkey").person_id != person.id:
         raise PasskeyInvalid
@@ -76,8 +81,11 @@ def add_passkey(
         )
     except WebAuthnException as error:
         raise PasskeyInvalid from error
+    passkey_id = bytes_to_base64url(verified.credential_id)
+    if session.get(Passkey, passkey_id) is not None:
+        raise PasskeyInvalid
     passkey = Passkey(
-        id=bytes_to_base64url(verified.credential_id),
+        id=passkey_id,
         person_id=person.id,
         public_key=verified.credential_public_key,
         sign_count=verified.sign_count,
@@ -85,6 +93,7 @@ def add_passkey(
         created_at=clock.now(),
     )
     session.add(passkey)
+    _record(session, "passkey_added", passkey, person)
     return passkey
 
 
@@ -140,6 +149,18 @@ def remove_passkey(session: Session, person: Person, passkey_id: str) -> None:
     if passkey is None or passkey.person_id != person.id:
         raise PasskeyUnknown(passkey_id[:40])
     session.delete(passkey)
+    _record(session, "passkey_removed", passkey, person)
+
+
+def _record(session: Session, act: str, passkey: Passkey, person: Person) -> None:
+    """Note in the log of each place where she works what now counts, or no more, for her."""
+    places: set[tuple[str | None, str | None]] = {
+        (role.network, role.space) for role in person.memberships
+    }
+    for network, space in sorted(places, key=str) or [(None, None)]:
+        record_act(
+            session, act, network=network, space=space, subject=person.id, browser=passkey.label
+        )
 
 
 def _challenge(credential: Mapping[str, Any]) -> str:
@@ -154,6 +175,15 @@ def _challenge(credential: Mapping[str, Any]) -> str:
 def _document(options: Any) -> dict[str, Any]:  # noqa: ANN401 (either kind of options)
     document: dict[str, Any] = json.loads(options_to_json(options))
     return document
+
+
+def are_possible(config: Config) -> bool:
+    """Return whether browsers make passkeys here: they belong to a name, not to a number."""
+    try:
+        ip_address(_host(config))
+    except ValueError:
+        return True
+    return False
 
 
 def _host(config: Config) -> str:

@@ -13,6 +13,9 @@ function toText(buffer) {
   return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
+/** The server said no: its message is for people. */
+class Refused extends Error {}
+
 async function post(address, body) {
   const answer = await fetch(address, {
     method: "POST",
@@ -20,7 +23,7 @@ async function post(address, body) {
     body: JSON.stringify(body),
   });
   const document = await answer.json();
-  if (!answer.ok) throw new Error(document.title);
+  if (!answer.ok) throw new Refused(document.title);
   return document;
 }
 
@@ -63,8 +66,8 @@ async function press(button) {
     const answer = await (passkey === "make" ? make(address) : enter(address, next));
     location.assign(answer.next);
   } catch (error) {
-    // The browser's own refusals (cancelled, timed out, made before) say nothing that helps.
-    said.textContent = error instanceof DOMException ? words.cancelled : error.message;
+    // The browser's own refusals (cancelled, timed out, no network) say nothing that helps.
+    said.textContent = error instanceof Refused ? error.message : words.cancelled;
     button.disabled = false;
   }
 }

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from cowopass.acts.models import Act
 from cowopass.networks.models import Agreement, LegalEntity, Network, NetworkKey, VatRegime
 from cowopass.passes.models import Plan
 from cowopass.spaces.models import Price, Space
@@ -293,3 +294,27 @@ def test_a_file_comes_from_standard_input(app, session):
     )
     assert result.exit_code == 0, result.output
     assert session.get(Network, "sainte")
+
+
+def test_who_is_paid_and_who_takes_part_is_in_the_log_when_a_file_changes_it(loaded, session):
+    loaded(a_file())
+    iban = "FR7630004000010000000000136"
+    for path, value in (
+        ("spaces.0.legal.iban", iban),
+        ("network.fund.iban", iban),
+        ("spaces.0.suspended_on", "2027-01-04"),
+        ("spaces.0.phone", "+33 4 77 00 00 00"),
+    ):
+        loaded(with_change(a_file(), path, value))
+    acts = select(Act.act, Act.space).where(Act.act.in_(["legal_saved", "membership_saved"]))
+    told = [tuple(row) for row in session.execute(acts.order_by(Act.number))]
+    comptoir = "comptoir-numerique"
+    assert told == [
+        ("legal_saved", None),
+        ("legal_saved", comptoir),
+        ("legal_saved", comptoir),
+        ("legal_saved", None),
+        ("legal_saved", comptoir),
+        ("legal_saved", None),
+        ("membership_saved", comptoir),
+    ]

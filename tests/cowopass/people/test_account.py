@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 import time_machine
 from sqlalchemy import select
 
 from cowopass import clock
-from cowopass.people.models import WebSession
+from cowopass.acts.models import Act
+from cowopass.app import create_app
+from cowopass.people.models import Passkey, WebSession
 from cowopass.people.sessions import LONGEST
 from tests.cowopass.people.conftest import HOST_OF_B, TREASURER
 from tests.factories import a_person, sign_in
@@ -26,6 +31,49 @@ def test_a_name_is_kept_whatever_it_is_and_an_empty_one_is_not(world, client, an
         world.refresh(person)
         assert (person.name, person.language) == (kept, "fr")
         world.commit()
+
+
+def test_a_passkey_that_is_removed_counts_no_more_and_is_in_the_log_of_each_place(
+    world, app, client, anne
+):
+    person = anne(HOST_OF_B, TREASURER)
+    columns = {"public_key": b"", "sign_count": 0, "created_at": clock.now()}
+    world.add(Passkey(id="key", person_id=person.id, label="Firefox, Linux", **columns))
+    eve = app.test_client()
+    sign_in(eve, world, a_person(world, "eve@example.org", TREASURER))
+    world.commit()
+    remove = {"data": {"id": "key"}}
+    assert eve.post("/account/passkeys/remove", **remove).status_code == 404
+    assert client.post("/account/passkeys/remove", **remove).status_code == 303
+    assert world.scalars(select(Passkey)).all() == []
+    noted = world.scalars(select(Act).where(Act.act == "passkey_removed")).all()
+    assert {(act.network, act.space) for act in noted} == {("sainte", None), ("sainte", "b")}
+    assert {(act.actor_kind, act.actor_id, act.subject) for act in noted} == {
+        ("person", person.id, person.id)
+    }
+    world.commit()
+    assert "Clé d’accès d’une personne enlevée" in client.get("/treasury/sainte/log").text
+
+
+@pytest.mark.parametrize(
+    ("base_url", "are_possible"),
+    [
+        ("https://pass.example", True),
+        ("http://localhost:8000", True),
+        ("https://192.168.1.20", False),
+        ("https://[fe80::1]:8000", False),
+    ],
+)
+def test_where_the_address_is_a_number_an_account_says_why_there_are_no_passkeys(
+    config, anne, base_url, are_possible
+):
+    app = create_app(replace(config, base_url=base_url))
+    with app.test_client() as browser:
+        browser.environ_base["wsgi.url_scheme"] = base_url.partition(":")[0]
+        anne(TREASURER, browser=browser)
+        page = browser.get("/account").text
+    app.extensions["cowopass.engine"].dispose()
+    assert ("À une adresse en chiffres" in page) != are_possible
 
 
 def test_another_browser_is_signed_out_from_here(world, app, client, anne):

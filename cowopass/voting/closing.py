@@ -101,6 +101,7 @@ def _count(session: Session, config: Config, proposal_id: str) -> Proposal:
     proposal.effective_on = effective_day(cast(Kind, proposal.kind), proposal.effective_on, today)
     proposal.state = "failed" if proposal.result["failed_by"] else "passed"
     _decide(session, config, proposal)
+    proposal.guest_email = None
     for slug in slugs:
         act = f"proposal_{proposal.state}"
         record_act(session, act, network=slug, subject=proposal.id, kind=proposal.kind)

@@ -75,16 +75,14 @@ def _join(session: Session, config: Config, proposal: Proposal) -> None:
     slug, details = str(proposal.space), proposal.details
     space = session.get(Space, slug)
     columns = {"name": details["name"]}
-    if space is None:
-        columns |= {"email": details["email"]} if details["email"] else {}
-    else:
+    if space is not None:
         columns |= {"leaves_on": None, "sold_days": None}
     if space is None or not _stays(space, proposal.effective_on):
         columns["joins_on"] = proposal.effective_on
     save_space(session, slug, proposal.network, columns)
     _record(session, "space_joins", proposal)
-    if details["email"]:
-        guest = Guest(details["email"], details["name"])
+    if proposal.guest_email:
+        guest = Guest(proposal.guest_email, details["name"])
         invite(session, config, _VOTE, Post("host", slug), guest)
 
 

@@ -54,7 +54,8 @@ class Ending(NamedTuple):
 class Matter:
     """What is voted on. `partner` is the other network of a rule between two.
 
-    `details` is what changes, ready for JSON. A proposal on the same `key` can't be open twice.
+    `details` is what changes, ready for JSON; it is in the open record. `guest_email` is not. A
+    proposal on the same `key` can't be open twice.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Matter:
     space: str | None
     details: dict[str, Any]
     effective_on: date
+    guest_email: str | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -211,7 +213,7 @@ def _read_membership(
         details = _check_joining(session, network, space, values, effective_on)
     else:
         details = _check_member(kind, network, space, values, effective_on)
-    return Matter(kind, None, values["space"], details, effective_on)
+    return Matter(kind, None, values["space"], details, effective_on, values.get("email"))
 
 
 def _check_joining(
@@ -231,7 +233,7 @@ def _check_joining(
     if space is not None:
         _check_return(space, joins_on, clock.today(network.timezone))
     name = space.name if space is not None else values["name"]
-    return {"name": name, "email": values["email"]}
+    return {"name": name}
 
 
 def _check_return(space: Space, joins_on: date, today: date) -> None:

@@ -32,7 +32,8 @@ class Proposal(Base):
     `network` is the one it was opened in, `partner` the other one, `space` whose membership it is
     about. `details` is what would change, `charters` and `electorate` (spaces by network) are as
     they were at the opening. `state` is open, passed, failed or withdrawn; `result` and `records`
-    (a signed record by network) come with the count.
+    (a signed record by network) come with the count. `guest_email` is who is invited to be the
+    first host of a space that joins: shown to nobody, forgotten when the vote is over.
     """
 
     __tablename__ = "proposals"
@@ -45,6 +46,7 @@ class Proposal(Base):
     space: Mapped[str | None] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]]
+    guest_email: Mapped[str | None] = mapped_column(String(254))
     effective_on: Mapped[date]
     actor_kind: Mapped[str] = mapped_column(String(10))
     actor_id: Mapped[str] = mapped_column(String(32))

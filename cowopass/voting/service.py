@@ -132,6 +132,7 @@ def withdraw(session: Session, caller: Caller, proposal_id: str) -> Proposal:
         return known
     proposal = hold_open(session, proposal_id)
     proposal.state, proposal.closed_at = "withdrawn", clock.now()
+    proposal.guest_email = None
     _record(session, "proposal_withdrawn", proposal, space=proposal.author_space)
     return proposal
 
@@ -236,6 +237,7 @@ def _row(draft: Draft, matter: Matter, vote: _VoteTime) -> Proposal:
         space=matter.space,
         text=draft.text,
         details=matter.details,
+        guest_email=matter.guest_email,
         effective_on=matter.effective_on,
         author_space=draft.author_space,
         opened_at=clock.now(),

@@ -25,7 +25,7 @@ CODE = "a word of the program's own, chosen from a list, or a number, a hash or 
 
 PAPERS = "papers of a month, made of its lines: they name spaces, and no holder"
 
-OPEN = "what spaces tell each other in the open record"
+OPEN = "what spaces tell each other in the open record; who is invited to work, until the count"
 
 NAMELESS = {
     "ledger_entries": ("network period event debit credit line_id transfer_id", CODE),
@@ -75,7 +75,7 @@ NAMELESS = {
     "bank_entries": ("fingerprint account state", CODE),
     "proposals": (
         "body_hash kind space text details actor_kind actor_id charters electorate "
-        "what_if state result records",
+        "what_if state result records guest_email",
         OPEN,
     ),
     "passes": ("state", CODE),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date, timedelta
 
+import jwt
 import pytest
 from sqlalchemy import select
 
 from cowopass.chores import start_worker
+from cowopass.directory.open_data import votes
 from cowopass.errors import DataInvalid, EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
 from cowopass.ledger.models import Period
 from cowopass.mail.models import Mail
@@ -18,11 +21,13 @@ from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_plan
 from cowopass.spaces.membership import Standing, standing_of
 from cowopass.spaces.models import Space
+from cowopass.spaces.service import list_spaces
 from cowopass.voting.clerk import CLERK
 from cowopass.voting.closing import close_due
 from cowopass.voting.departures import end_sold_days
-from cowopass.voting.service import cast_vote
-from tests.cowopass.voting.conftest import AFTER_THE_VOTE, charge, host
+from cowopass.voting.service import cast_vote, withdraw
+from cowopass.voting.showing import proposal_document
+from tests.cowopass.voting.conftest import AFTER_THE_VOTE, TREASURER, charge, host
 from tests.factories import a_pass, a_plan, a_space, an_agreement
 
 DECEMBER_15 = date(2026, 12, 15)
@@ -53,6 +58,30 @@ def test_a_space_joins_in_mid_month_and_its_first_host_is_invited(sainte, decide
     assert not standing_of(space).takes_part(date(2026, 12, 14))
     assert sainte.scalar(select(Membership.role).where(Membership.space == "rubanerie")) == "host"
     assert sainte.scalar(select(Mail).where(Mail.recipient == "anne@example.org"))
+
+
+@pytest.mark.parametrize("end", ["passed", "failed", "withdrawn"])
+def test_who_is_invited_is_shown_to_nobody_and_forgotten_when_the_vote_is_over(
+    sainte, config, propose, travel, end
+):
+    wanted = {"space": "rubanerie", "name": "La Rubanerie", "email": "anne@example.org"}
+    proposal = propose("join", wanted)
+    assert "anne@" not in json.dumps(proposal_document(proposal), default=str)
+    if end == "withdrawn":
+        withdraw(sainte, TREASURER, proposal.id)
+    else:
+        for space in ("comptoir", "c"):
+            choice = "for" if end == "passed" else "against"
+            cast_vote(sainte, host(space), proposal.id, space, choice)
+        travel.move_to(AFTER_THE_VOTE)
+        close_due(sainte, config)
+        said = jwt.decode(proposal.records["sainte"], options={"verify_signature": False})
+        assert "anne@" not in json.dumps(said)
+        assert "anne@" not in json.dumps(list(votes(sainte)), default=str)
+    assert (proposal.state, proposal.guest_email) == (end, None)
+    sainte.flush()
+    shown = [space["email"] for space in list_spaces(sainte)[0] if space["slug"] == "rubanerie"]
+    assert shown == ([None] if end == "passed" else [])
 
 
 def test_a_space_that_left_may_join_again(sainte, decide):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -23,12 +24,22 @@ class PastMonth(NamedTuple):
     gross_cents: int
     fund_cents: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the month is over and nothing in it waits for anybody."""
+        return not self.lines and self.state in {"collecting", "review"}
+
 
 class History(NamedTuple):
-    """Months, the latest first; `trend` are the points of a line of their gross, oldest first."""
+    """Months, the latest first.
+
+    `trend` are the points of a line of their gross from the first month with lines on, oldest
+    first, and `ends` the two months between which it runs; both are empty for less than two.
+    """
 
     months: list[PastMonth]
     trend: str
+    ends: list[PastMonth]
 
 
 def view_history(session: Session, network: str) -> History:
@@ -47,7 +58,9 @@ def view_history(session: Session, network: str) -> History:
                 sums.fund_cents if sums else 0,
             )
         )
-    return History(months, trend_of([month.gross_cents for month in reversed(months)]))
+    told = list(dropwhile(lambda month: not month.lines, reversed(months)))
+    ends = [told[0], told[-1]] if len(told) > 1 else []
+    return History(months, trend_of([month.gross_cents for month in told]), ends)
 
 
 def trend_of(cents: list[int]) -> str:

@@ -135,6 +135,17 @@ def test_the_history_leads_to_each_month_and_its_lines(client, treasurer, visit)
     page = read(client, "/treasury/sainte/months", treasurer)
     assert "Décembre 2026 Ouvert 1 12,00 € 0,60 €" in page
     assert "Novembre 2026 Collecte 18 243,00 € 12,15 €" in page
+    assert "Novembre 2026 243,00 € Décembre 2026 12,00 €" in page
+
+
+@pytest.mark.usefixtures("over")
+def test_a_month_of_the_past_without_visits_waits_for_nobody(client, treasurer, visit, travel):
+    travel.move_to(datetime(2027, 2, 2, tzinfo=UTC))
+    visit("comptoir", "b", 1200, on=datetime(2027, 1, 12, tzinfo=UTC).date())
+    page = read(client, "/treasury/sainte/months", treasurer)
+    assert "Décembre 2026 Sans passage 0 – –" in page
+    assert "Février 2027 Ouvert 0 – –" in page
+    assert "Novembre 2026 243,00 € Février 2027" in page
 
 
 @pytest.mark.usefixtures("over")

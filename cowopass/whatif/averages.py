@@ -13,18 +13,21 @@ from clearing.line import Unit
 from clearing.money import divide_half_up
 from clearing.period import add_months, month_of
 from clearing.valuation import UNITS, host_price_cents
-from cowopass.ledger.models import SettlementLine
+from cowopass.ledger.models import Period, SettlementLine
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import prices_in_force
 
 MONTHS = 12
 """The months before a day whose visits count."""
 
+FEWEST = 5
+"""So many visits an average takes: of fewer, it would tell what somebody's pass brings in."""
+
 
 class Averages(NamedTuple):
     """Host price and value of a pass by unit, in cents, and on how many visits they rest.
 
-    Without visits in a unit, both are the mean of the prices that the spaces ask.
+    With few visits in a unit, both are the mean of the prices that the spaces ask.
     """
 
     host_price: Mapping[Unit, int]
@@ -33,7 +36,11 @@ class Averages(NamedTuple):
 
 
 def averages_of(session: Session, network: str, on: date) -> Averages:
-    """Return the averages of a network over the year before a day, each visit counting once."""
+    """Return the averages of a network over the year before a day, each visit counting once.
+
+    Anyone may ask, so only locked months count: they never change, and nobody learns what a visit
+    is worth from an average before and after it.
+    """
     rows = session.execute(
         select(
             SettlementLine.unit,
@@ -41,14 +48,20 @@ def averages_of(session: Session, network: str, on: date) -> Averages:
             func.sum(SettlementLine.host_price_cents),
             func.sum(SettlementLine.pass_value_cents),
         )
+        .join(
+            Period,
+            (Period.network == SettlementLine.network) & (Period.month == SettlementLine.period),
+        )
         .where(
             SettlementLine.network == network,
+            Period.locked_at.is_not(None),
             SettlementLine.period >= add_months(month_of(on), -MONTHS),
             SettlementLine.kind == "charge",
             SettlementLine.visit == "normal",
             SettlementLine.host_price_cents.is_not(None),
         )
         .group_by(SettlementLine.unit)
+        .having(func.count() >= FEWEST)
     )
     sums = {
         unit: (number, int(price_cents or 0), int(value_cents or 0))

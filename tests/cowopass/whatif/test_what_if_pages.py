@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from cowopass.settlement.lock import lock_period
+from cowopass.whatif.averages import averages_of
 from cowopass.whatif.trial import proposal_address
 from tests.cowopass.settlement.conftest import DECEMBER_2
 from tests.cowopass.treasury.reading import read
@@ -83,12 +85,19 @@ def test_a_rule_is_proposed_where_the_service_has_a_page_for_it(app):
         )
 
 
-@pytest.mark.usefixtures("november")
-def test_a_space_outside_tries_its_own_prices_and_a_guess(client):
+def lock_november(session, app, config, travel):
+    travel.move_to(DECEMBER_2)
+    with app.app_context():
+        lock_period(session, config, "sainte", "2026-11")
+    session.commit()
+
+
+def test_a_space_outside_tries_its_own_prices_and_a_guess(november, app, config, travel, client):
+    lock_november(november, app, config, travel)
     asked = {"price_day": "18", "received_day": "10", "sent_half_day": "4", "kind": "book"}
     words = read(client, address(TRY, **asked, plan_price="150", units="11"), {})
-    # 10 × 18.00 less 5 %, less 4 half-days at 6.00, the average of what B asked
-    assert "Vous recevriez 147,00 € par mois." in words
+    # 10 × 18.00 less 5 %, less 4 half-days at 7.83, the mean of what the three spaces ask
+    assert "Vous recevriez 139,68 € par mois." in words
     assert "Reçues : 10 × journée" in words
     assert "La réciprocité gratuite 0,00 € 0,00 € 0,00 €" in words
 
@@ -112,11 +121,24 @@ def test_a_guess_that_can_not_be_read_is_explained(client, asked, told):
     assert "par mois." not in words
 
 
+def test_averages_tell_nothing_of_few_visits_nor_of_a_month_that_still_changes(
+    november, app, config, travel
+):
+    travel.move_to(DECEMBER_2)
+    assert averages_of(november, "sainte", DECEMBER_2.date()).visits == 0
+    lock_november(november, app, config, travel)
+    averages = averages_of(november, "sainte", DECEMBER_2.date())
+    # One half-day was visited, at 6.00 by a pass that brought in 6.82.
+    assert averages.visits == 17
+    assert (averages.host_price["half_day"], averages.value["half_day"]) == (783, 783)
+    assert averages.host_price["day"] != 1567
+
+
 @pytest.mark.usefixtures("sainte")
 def test_a_network_without_visits_offers_the_prices_that_its_spaces_ask(client):
     words = read(client, address(TRY, sent_day="1", plan_price="100", units="10"), {})
     assert "Vous paieriez 15,67 € par mois." in words
-    assert "Ce réseau n’a pas encore de visites" in words
+    assert "Ce réseau a encore trop peu de visites" in words
 
 
 def test_a_network_that_is_none_is_not_found(client):

@@ -92,12 +92,12 @@ def void(slug: str, check_in_id: str) -> Response | tuple[str, int]:
 def count_otherwise(slug: str, check_in_id: str) -> Response:
     """Count another unit for a visit: it is taken back and made anew, or extended to a day."""
     unit = request.form.get("unit", "")
-    if unit not in UNITS:
-        return _back(slug, check_in_id, gettext("Choisissez une durée."))
     reason = gettext("Autre durée choisie au comptoir")
     try:
         with transaction() as session:
             desk = desk_of(session, slug)
+            if unit not in UNITS:
+                return _back(slug, check_in_id, gettext("Choisissez une durée."))
             day = read_visit(session, desk, str(check_in_id)).check_in.on
             answer = change_unit(session, str(check_in_id), unit, reason)
     except Conflict as error:

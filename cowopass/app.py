@@ -34,6 +34,7 @@ from cowopass.host import (
     day_pages,
     device_pages,
     identity_pages,
+    invoice_pages,
     log_pages,
     month_pages,
     pass_pages,
@@ -65,6 +66,7 @@ from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
 from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import document_pages as treasury_documents
+from cowopass.treasury import invoice_pages as treasury_invoices
 from cowopass.treasury import log_pages as treasury_log
 from cowopass.treasury import pages as treasury
 from cowopass.treasury import people_pages as treasury_people
@@ -118,6 +120,7 @@ PAGES = (
     treasury_bank,
     treasury_documents,
     treasury_log,
+    treasury_invoices,
     treasury_people,
     treasury_what_if,
     treasury_votes,
@@ -127,6 +130,7 @@ PAGES = (
     pass_pages,
     data_pages,
     day_pages,
+    invoice_pages,
     month_pages,
     what_if_pages,
 )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cowopass.demo.people import DOMAIN
 from cowopass.demo.votes import MIDPOINT, REVIEW
 from cowopass.desk.models import CheckIn
+from cowopass.ledger.models import Period
 from cowopass.passes.models import Pass, Plan
 from cowopass.people.models import Person
 from cowopass.people.once import issue
@@ -37,7 +38,8 @@ class Seen(NamedTuple):
         if "{" not in self.address:
             return self.address
         with site.session() as session:
-            address = self.address.format(**examples(session, self.scope["space"]))
+            space = self.scope.get("space", "rubanerie")
+            address = self.address.format(**examples(session, space))
             session.commit()
             return address
 
@@ -47,12 +49,14 @@ def examples(session: Session, space: str) -> dict[str, str]:
     passes = select(Pass.id).join(Plan).where(Pass.home == space, Pass.state == "active")
     latest = passes.order_by(Pass.created_at.desc(), Pass.id)
     visits = select(CheckIn.id).where(CheckIn.space == space, CheckIn.charge_cents.is_not(None))
+    locked = select(func.max(Period.month)).where(Period.locked_at.is_not(None))
     host = select(Person).where(Person.email == f"{space}@{DOMAIN}")
     found = {
         "an_invitation": issue(session, "invitation", person=session.scalar(host)),
         "a_book": session.scalars(latest.where(Plan.kind == "book")).first(),
         "a_monthly_pass": session.scalars(latest.where(Plan.kind == "unlimited")).first(),
         "a_visit": session.scalars(visits.order_by(CheckIn.at.desc())).first(),
+        "a_locked_month": session.scalar(locked),
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -95,6 +99,8 @@ DESK = [
             "/today",
             "/today?on=2026-01-01",
             "/month",
+            "/invoices",
+            "/invoices?month={a_locked_month}",
             "/month?month=2020-01",
             "/month/missing",
             "/month/contest/{a_visit}",
@@ -142,6 +148,8 @@ TREASURY = [
     Seen("/treasury/sainte/bank", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
+    Seen("/treasury/sainte/2020-02/invoices", *TREASURER),
+    Seen("/treasury/sainte/{a_locked_month}/invoices", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),
 ]
 

@@ -207,6 +207,8 @@ def test_a_locked_month_keeps_its_figures_and_shows_its_transfers(
     assert "Solde verrouillé, à recevoir" in page
     assert "8,50 €" in page
     assert "pas encore payé" in page
+    assert "Écritures pour votre comptable" in page
+    assert "Écritures pour votre comptable" not in read(f"{MONTH}?month=2026-12")
     visit("rubanerie", "comptoir", at="2026-11-29T10:00:00+00:00")
     late = read(f"{MONTH}?month=2026-12&side=late")
     assert "en retard, de novembre 2026" in late

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.acts.models import Act
 from cowopass.errors import DataInvalid
+from cowopass.fields import LARGEST_INTEGER
 from cowopass.people.access import Caller
 from cowopass.people.models import ApiToken, Person
 
@@ -38,7 +39,7 @@ def list_acts(
         caller.must_serve(space, "host")
         statement = statement.where(Act.space == space)
     if before is not None:
-        statement = statement.where(Act.number < before)
+        statement = statement.where(Act.number < min(before, LARGEST_INTEGER))
     found = session.scalars(statement.order_by(Act.number.desc()).limit(limit + 1)).all()
     names = _names(session, found[:limit])
     documents = [_document(act, names) for act in found[:limit]]

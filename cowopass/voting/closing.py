@@ -27,6 +27,10 @@ REMINDED_BEFORE = timedelta(days=2)
 """How long before the end the spaces are reminded that have not voted."""
 
 
+REMINDED_AFTER = timedelta(days=1)
+"""A short vote leaves its spaces a day before it reminds them: the first mail is just there."""
+
+
 def close_due(session: Session, config: Config) -> list[Proposal]:
     """Count every vote whose time is over; return those proposals. Again it finds none."""
     due = select(Proposal).where(Proposal.state == "open", Proposal.closes_at <= clock.now())
@@ -83,6 +87,7 @@ def _to_remind(session: Session) -> list[str]:
         Proposal.reminded_at.is_(None),
         Proposal.closes_at > now,
         Proposal.closes_at <= now + REMINDED_BEFORE,
+        Proposal.opened_at <= now - REMINDED_AFTER,
     )
     return list(session.scalars(found.order_by(Proposal.closes_at, Proposal.id)))
 

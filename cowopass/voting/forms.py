@@ -18,7 +18,7 @@ from clearing.money import WHOLE_BPS
 from clearing.valuation import UNITS
 from cowopass import clock
 from cowopass.errors import CowopassError, DataInvalid, EffectTooEarly
-from cowopass.fields import list_errors
+from cowopass.fields import SLUG, list_errors
 from cowopass.language import spoken_language
 from cowopass.networks.agreements import FIELDS, agreement_on, agreement_to_json
 from cowopass.networks.models import Network
@@ -78,8 +78,9 @@ def new_form(session: Session, network: Network, query: Mapping[str, str]) -> Fo
     """
     kind = query.get("kind", "rule")
     wanted = _object(query.get("agreement", ""))
-    home = str(wanted.get("home") or query.get("home") or network.slug)
-    host = str(wanted.get("host") or query.get("host") or network.slug)
+    home, host = (
+        _slug(wanted.get(side) or query.get(side), network.slug) for side in ("home", "host")
+    )
     values = {"id": str(uuid4()), "kind": kind if kind in KINDS else "rule", "text": ""}
     values["effective_from"] = str(wanted.get("effective_from") or "")
     values |= {"home": home, "host": host, "space": query.get("space", "")}
@@ -170,7 +171,8 @@ def write_fields(values: Mapping[str, Any]) -> dict[str, str]:
         written["rule_kind"] = str(rule.get("kind", ""))
         written["share"] = _hundredths(rule.get("share_bps", WHOLE_BPS))
         written["cap"] = "on" if rule.get("cap_at_host_price", True) else ""
-        amounts = rule.get("amounts_cents") or {}
+        amounts = rule.get("amounts_cents")
+        amounts = amounts if isinstance(amounts, Mapping) else {}
         written |= {f"flat_{unit}": _hundredths(amounts.get(unit, 0)) for unit in UNITS}
     return written
 
@@ -232,10 +234,15 @@ def _read_count(form: Mapping[str, str], name: str) -> int | None:
     return int(text) if text else None
 
 
+def _slug(value: object, usual: str) -> str:
+    """Return what an address names, or the usual where that can be no network."""
+    return value if isinstance(value, str) and re.fullmatch(SLUG, value) else usual
+
+
 def _object(text: str) -> dict[str, Any]:
     """Return the fields that an address asks for; what is no JSON object asks for nothing."""
     try:
         found = json.loads(text) if text else {}
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from marshmallow import Schema, ValidationError, validate
+from marshmallow import Schema, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,22 +26,20 @@ from cowopass.errors import (
 from cowopass.fields import list_errors
 from cowopass.networks.agreements import FIELDS, Version, agreement_on, check_past, find_faults
 from cowopass.networks.models import Agreement, Network
-from cowopass.networks.terms import FirstMonth, TermsSchema
+from cowopass.networks.terms import TermsSchema
 from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Space
-from cowopass.voting.charters import CharterSchema
 from cowopass.voting.past import past_of
 from cowopass.voting.rules import CharterTerms, Kind, earliest_day, earliest_month
+from cowopass.voting.wanted import (
+    CharterVoteSchema,
+    JoinSchema,
+    LeaveSchema,
+    RuleSchema,
+    SpaceSchema,
+)
 
-SoldDays = Literal["honoured", "bought_back", "refunded"]
-"""What becomes of the passes of a space that leaves.
-
-`honoured`: they stay good elsewhere until they end, and it pays for the visits. `bought_back`: they
-are good nowhere else any more, and it buys them back one by one. `refunded`: they end with its last
-day, and what is unused is given back.
-"""
-
-SOLD_DAYS: tuple[SoldDays, ...] = get_args(SoldDays)
+_SLUG = re.compile(fields.SLUG)
 
 
 class Ending(NamedTuple):
@@ -73,35 +72,6 @@ class Matter:
         return ("charter",) if self.space is None else ("space", self.space)
 
 
-class _Spoken(Schema):
-    """When a decision on a space takes effect."""
-
-    effective_from = fields.Date(load_default=None, allow_none=True)
-
-
-class _RuleSchema(Schema):
-    home = fields.Slug()
-    host = fields.Slug()
-    effective_from = FirstMonth(load_default=None, allow_none=True)
-
-
-class _SpaceSchema(_Spoken):
-    space = fields.Slug(required=True)
-
-
-class _JoinSchema(_SpaceSchema):
-    name = fields.Text(load_default=None, allow_none=True)
-    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
-
-
-class _LeaveSchema(_SpaceSchema):
-    sold_days = fields.String(load_default="honoured", validate=validate.OneOf(SOLD_DAYS))
-
-
-class _CharterSchema(CharterSchema):
-    effective_from = fields.Date(load_default=None, allow_none=True)
-
-
 def read_partner(kind: Kind, network: str, wanted: Mapping[str, Any]) -> str | None:
     """Return the other network that votes as well, for a rule between two."""
     if kind != "rule":
@@ -110,7 +80,8 @@ def read_partner(kind: Kind, network: str, wanted: Mapping[str, Any]) -> str | N
     if network not in sides:
         message = f"one side must be {network}: a network votes on its own rules"
         raise DataInvalid([{"path": "agreement.host", "message": message}])
-    return next((side for side in sides if side != network and isinstance(side, str)), None)
+    others = [side for side in sides if side != network]
+    return next((side for side in others if isinstance(side, str) and _SLUG.match(side)), None)
 
 
 def read_matter(
@@ -171,7 +142,7 @@ def check_last(session: Session, version: Version) -> None:
 def _read_rule(
     session: Session, network: Network, wanted: Mapping[str, Any], ending: Ending
 ) -> Matter:
-    sides = _load(_RuleSchema(), {k: v for k, v in wanted.items() if k not in FIELDS}, "agreement")
+    sides = _load(RuleSchema(), {k: v for k, v in wanted.items() if k not in FIELDS}, "agreement")
     home, host = sides.get("home", network.slug), sides.get("host", network.slug)
     month = sides["effective_from"] or earliest_month(*ending)
     changes = {name: wanted[name] for name in FIELDS if name in wanted}
@@ -197,7 +168,7 @@ def _read_rule(
 
 
 def _read_charter(wanted: Mapping[str, Any], ending: Ending) -> Matter:
-    values = _load(_CharterSchema(), wanted, "charter")
+    values = _load(CharterVoteSchema(), wanted, "charter")
     effective_on = _day_of(values.pop("effective_from"), ending)
     return Matter("charter", None, None, CharterTerms(**values)._asdict(), effective_on)
 
@@ -205,7 +176,7 @@ def _read_charter(wanted: Mapping[str, Any], ending: Ending) -> Matter:
 def _read_membership(
     session: Session, kind: Kind, network: Network, wanted: Mapping[str, Any], ending: Ending
 ) -> Matter:
-    schema = {"join": _JoinSchema, "leave": _LeaveSchema}.get(kind, _SpaceSchema)
+    schema = {"join": JoinSchema, "leave": LeaveSchema}.get(kind, SpaceSchema)
     values = _load(schema(), wanted, "")
     effective_on = _day_of(values["effective_from"], ending)
     space = session.get(Space, values["space"])

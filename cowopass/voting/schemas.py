@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from cowopass import fields
-from cowopass.voting.matters import SOLD_DAYS
 from cowopass.voting.rules import CHOICES, KINDS
+from cowopass.voting.wanted import SOLD_DAYS
 
 STATES = ("open", "passed", "failed", "withdrawn")
 LONGEST_TEXT = 5_000

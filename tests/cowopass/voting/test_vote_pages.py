@@ -85,6 +85,47 @@ def test_the_form_is_filled_in_from_the_address_and_keeps_what_was_typed(client,
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        {"agreement": json.dumps({"rule": {"kind": "flat", "amounts_cents": [1]}})},
+        {"agreement": json.dumps({"rule": [1], "levy_bps": {"a": 1}, "home": ["x"]})},
+        {"agreement": json.dumps({"home": "\0"})},
+        {"agreement": "[" * 20_000},
+        {"home": "\0", "kind": "\0", "space": "\0"},
+    ],
+)
+def test_an_address_that_asks_for_nonsense_shows_the_form(client, headers, query):
+    b, _ = headers
+    page = client.get("/desk/b/votes/new", query_string=query, headers=b)
+    assert page.status_code == 200
+    assert fields(page)["home"] == "sainte"
+
+
+@pytest.mark.parametrize(
+    ("kind", "over"),
+    [
+        ("rule", {"home": "\0"}),
+        ("leave", {"space": "c", "effective_from": "9999-12-31"}),
+        ("charter", {"effective_from": "9999-12-31"}),
+        ("join", {"space": "nouveau", "name": "N\r\nBcc: x"}),
+    ],
+)
+def test_what_no_proposal_can_say_is_refused(client, headers, kind, over):
+    b, _ = headers
+    form = fields(client.get(f"/desk/b/votes/new?kind={kind}", headers=b))
+    answer = client.post("/desk/b/votes/new", data={**form, "text": "x", **over}, headers=b)
+    assert answer.status_code == 422
+    assert "Vérifiez" in words(answer) or "Donnez" in words(answer)
+
+
+@pytest.mark.parametrize("place", ["/desk/b/log", "/treasury/sainte/log"])
+def test_a_log_is_read_from_any_number(client, headers, place):
+    b, treasurer = headers
+    of_place = b if "desk" in place else treasurer
+    assert client.get(f"{place}?before={10**20}", headers=of_place).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("over", "said"),
     [
         ({"text": ""}, "Dites dans vos mots"),

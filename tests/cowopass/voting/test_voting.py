@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from clearing.audit import audit_month
+from cowopass import clock
 from cowopass.acts.models import Act
 from cowopass.documents.auditing import audit_records
 from cowopass.documents.month import describe_month
@@ -43,7 +44,7 @@ from cowopass.spaces.models import Space
 from cowopass.voting import closing
 from cowopass.voting.charters import charter_on
 from cowopass.voting.closing import close_due, close_early, remind_due
-from cowopass.voting.models import Vote
+from cowopass.voting.models import Charter, Vote
 from cowopass.voting.record import VOTE_TYP
 from cowopass.voting.rules import CharterTerms
 from cowopass.voting.service import Draft, cast_vote, open_proposal, votes_of, withdraw
@@ -408,6 +409,25 @@ def test_every_space_is_mailed_at_the_opening_reminded_once_and_told_the_result(
         ["reminded", "c"],
     ]
     assert all(proposal.id in mail.text for mail in mails)
+
+
+def test_a_short_vote_reminds_nobody_at_once(sainte, config, travel, propose):
+    sainte.add(
+        Charter(
+            network="sainte",
+            effective_from=date(2026, 1, 1),
+            quorum_bps=5_000,
+            majority_bps=5_000,
+            voting_days=1,
+            notice_days=7,
+            created_at=clock.now(),
+        )
+    )
+    proposal = propose()
+    assert proposal.closes_at - clock.now() < timedelta(days=2)
+    assert remind_due(sainte, config) == 0
+    travel.shift(timedelta(days=1))
+    assert remind_due(sainte, config) == 1
 
 
 def test_the_log_says_who_did_what(sainte, config, travel, propose):

@@ -67,6 +67,7 @@ VISIT_FIELDS = (
     "reentry",
     "charge_cents",
     "top_up_cents",
+    "override_reason",
     "void_reason",
 )
 USAGE_FIELDS = ("pass_id", "bucket", "units_used", "golden_used", "value_given_cents")

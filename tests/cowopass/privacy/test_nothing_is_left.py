@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import JSON, Column, LargeBinary, String, cast, func, literal, select, update
 
 from cowopass import clock
@@ -19,6 +20,8 @@ from tests.cowopass.privacy.conftest import MARCH_2
 NAME, EMAIL = "Zénobie Quatremère", "zenobie@quatremere.example"
 PLANTED = "Zénobie"
 """A word that stands nowhere else. It is written into every column that could hold a name."""
+
+TEXTS = {".json", ".csv", ".xml", ".txt", ".journal"}
 
 STAFF = "who works here, or a network or space itself: no holder"
 CODE = "a word of the program's own, chosen from a list, or a number, a hash or an id"
@@ -208,6 +211,21 @@ def _written(run, tmp_path: Path, config):
         files += [tmp_path / "backup.db", *database.parent.glob(f"{database.name}*")]
     assert len(files) >= 6
     return files
+
+
+def test_the_papers_of_a_month_name_nobody_from_the_first_day(november, lock, run, tmp_path):
+    lock()
+    out = tmp_path / "papers"
+    assert run("documents", "sainte", "2026-11", "--out", out).exit_code == 0
+    pdfs = sorted(out.rglob("*.pdf"))
+    assert {path.stem for path in pdfs} >= {"month", "comptoir", "b", "c"}
+    told = [path.read_text(encoding="utf-8") for path in out.rglob("*") if path.suffix in TEXTS]
+    for path in pdfs:
+        paper = PdfReader(path)
+        told += [page.extract_text() for page in paper.pages]
+        told += [file.decode() for files in paper.attachments.values() for file in files]
+    words = (PLANTED, NAME.split()[1], EMAIL, november["id"], november["ticket"]["jti"])
+    assert [word for word in words if any(word in text for text in told)] == []
 
 
 def test_every_table_that_is_said_to_be_nameless_is_there():

@@ -15,6 +15,7 @@ from clearing.document import (
     Finding,
     plan_to_json,
     show_cents,
+    signed_plan,
     totals_to_json,
 )
 from clearing.line import Line, leaf_hash
@@ -58,7 +59,7 @@ def audit(meta: Meta, lines: Sequence[Line]) -> Audit:
     findings += _compare("total_differs", "totals", totals_to_json(totals), meta.totals)
     findings += _compare_balances("positions", totals.positions, meta.positions)
     findings += _compare_balances("carried_in", totals.carried_in_cents, meta.carried_in)
-    findings += _check_head(meta, totals)
+    findings += _check_head(meta, totals, plan)
     findings += _check_plan(meta, plan)
     return Audit(totals, plan, findings)
 
@@ -74,7 +75,7 @@ def _check_hashes(month: Fold, lines: Iterable[Line], recorded: Iterable[str]) -
             )
 
 
-def _check_head(meta: Meta, totals: Totals) -> Iterator[Finding]:
+def _check_head(meta: Meta, totals: Totals, plan: Plan) -> Iterator[Finding]:
     head = meta.head
     if head is None:
         if meta.state in LOCKED:
@@ -88,6 +89,8 @@ def _check_head(meta: Meta, totals: Totals) -> Iterator[Finding]:
         **totals_to_json(totals),
         "previous_root": meta.previous_root,
     }
+    if head["transfers"] is not None:
+        expected |= signed_plan(plan)
     yield from _compare("head_differs", "head", expected, head)
     yield from _compare_balances("head.positions", totals.positions, head["positions"])
     yield from _compare_balances("head.carried_in", totals.carried_in_cents, head["carried_in"])

@@ -141,6 +141,8 @@ HEAD_SHAPES: Final = {
     "carried_in": BALANCES,
     "agreements": TEXTS,
     "votes": HASHES_BY_NAME,
+    "transfers": optional(BALANCES),
+    "carried": optional(BALANCES),
     "previous_root": optional(HASH),
     "iat": COUNT,
 }
@@ -155,6 +157,17 @@ class Finding(NamedTuple):
     code: str
     where: str
     message: str
+
+
+def signed_plan(plan: Plan) -> dict[str, dict[str, int]]:
+    """Return what a head signs of a plan: the amount of each transfer that is made, or carried.
+
+    They go by their ids, which follow from the debtor and the creditor.
+    """
+    return {
+        "transfers": {row.id: row.amount_cents for row in plan.transfers},
+        "carried": {row.id: row.amount_cents for row in plan.carried},
+    }
 
 
 def line_to_json(line: Line, leaf_hash: bytes) -> dict[str, object]:

@@ -124,8 +124,8 @@ def read_head(token: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise MonthUnreadable("head", "its payload is not JSON in base64url") from error
     if isinstance(payload, dict):
-        # The months of a network that never voted cite no votes.
-        payload = {"votes": {}, **payload}
+        # The months of a network that never voted cite no votes; early heads sign no plan.
+        payload = {"votes": {}, "transfers": None, "carried": None, **payload}
     return read_fields("head", payload, HEAD_SHAPES)
 
 

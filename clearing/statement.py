@@ -137,6 +137,7 @@ def verify_statement(document: object) -> list[Finding]:
         return [*findings, _without_head(statement)]
     findings += _check_head(statement, statement.head)
     findings += _check_transfers(statement)
+    findings += _check_signed(statement, statement.head)
     return findings
 
 
@@ -151,6 +152,7 @@ class _Read(NamedTuple):
     lines: list[Line]
     rows: list[dict[str, Any]]
     transfers: list[dict[str, Any]]
+    carried: list[dict[str, Any]]
     head: Mapping[str, Any] | None
 
 
@@ -167,10 +169,8 @@ def _read_statement(document: object) -> _Read:
             for place, row in enumerate(fields["lines"])
         ],
         rows=fields["lines"],
-        transfers=[
-            *read_transfers("transfers", fields["transfers"]),
-            *read_carries("carried", fields["carried"]),
-        ],
+        transfers=read_transfers("transfers", fields["transfers"]),
+        carried=read_carries("carried", fields["carried"]),
         head=None if fields["head"] is None else read_head(fields["head"]),
     )
 
@@ -238,7 +238,7 @@ def _check_head(statement: _Read, head: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _check_transfers(statement: _Read) -> Iterator[Finding]:
     settled_cents = 0
-    for row in statement.transfers:
+    for row in (*statement.transfers, *statement.carried):
         debtor, creditor = row["debtor"], row["creditor"]
         if row["id"] != transfer_id(statement.network, statement.period, debtor, creditor):
             yield Finding("transfer_unknown", row["id"], "no transfer of this month has this id")
@@ -251,6 +251,31 @@ def _check_transfers(statement: _Read) -> Iterator[Finding]:
             f"transfers and carries come to {show_cents(settled_cents)}, "
             f"the position is {show_cents(statement.fields['position_cents'])}",
         )
+
+
+def _check_signed(statement: _Read, head: Mapping[str, Any]) -> Iterator[Finding]:
+    """Check a statement's part of the plan against the one that was signed.
+
+    The ids of what the space may pay and receive follow from who has a position: so what is left
+    out shows, too.
+    """
+    pairs = [
+        pair
+        for other in head["positions"]
+        for pair in ((statement.space, other), (other, statement.space))
+    ]
+    own = {transfer_id(statement.network, statement.period, *pair) for pair in pairs}
+    for name, rows in (("transfers", statement.transfers), ("carried", statement.carried)):
+        signed = head[name]
+        if signed is None:
+            continue
+        said = {row["id"]: row["amount_cents"] for row in rows}
+        for key, cents in said.items():
+            if signed.get(key) != cents:
+                yield Finding("transfer_unsigned", key, f"the head has no such row in its {name}")
+        for key in signed:
+            if key in own and key not in said:
+                yield Finding("transfer_missing", key, f"the head has it in its {name}")
 
 
 def _own(space: str, transfers: Iterable[Transfer]) -> list[Transfer]:

@@ -49,6 +49,10 @@ def _findings() -> dict[str, str]:
             "Le réseau a signé {said}, les lignes donnent {given} : une de trop, ou de moins."
         ),
         "transfer_unknown": gettext("Ce virement n’est pas de ce mois, ou pas entre ces deux-là."),
+        "transfer_unsigned": gettext(
+            "Le réseau n’a pas signé ce virement : ne le faites pas ainsi."
+        ),
+        "transfer_missing": gettext("Il manque un virement que le réseau a signé."),
         "transfers_differ": gettext(
             "Le solde est de {said}, les virements et reports font {given}."
         ),

@@ -158,7 +158,11 @@ def _check_head(
         "agreements": (period.totals or {}).get("agreements"),
         "previous_root": period.previous_root,
     }
-    yield from _compare(f"{where} head", "head_differs", read_head(period.head), expected)
+    head, plan = read_head(period.head), period.plan or {}
+    for name in ("transfers", "carried"):
+        if head[name] is not None:
+            expected[name] = {row["id"]: row["amount_cents"] for row in plan.get(name, ())}
+    yield from _compare(f"{where} head", "head_differs", head, expected)
 
 
 def _compare(

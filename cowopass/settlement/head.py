@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 
+from clearing.document import signed_plan
 from cowopass import clock
 from cowopass.settlement.months import Close
 from wallet.keys import SigningKey
@@ -41,6 +42,7 @@ def make_head(
         "carried_in": dict(sorted(totals.carried_in_cents.items())),
         "agreements": close.agreements,
         **({"votes": dict(votes)} if votes else {}),
+        **signed_plan(close.plan),
         "previous_root": previous_root,
         "iat": int(clock.now().timestamp()),
     }

@@ -12,10 +12,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from clearing.document import signed_plan
 from clearing.line import Line, leaf_hash
 from clearing.merkle import inclusion_proofs
 from clearing.month import fold
-from clearing.netting import make_plan
+from clearing.netting import Plan, make_plan, transfer_id
 from clearing.reading import read_head, read_month
 from clearing.statement import Header, ProvenLine, concerns, make_statement
 from tests.vectors.forge import LYON, SAINTE, Key, token
@@ -42,19 +43,26 @@ HELD_BY_NOTHING = [
 
 def a_head(month: str, *, by: Key = SAINTE, typ: str = "cowopass-head+jwt", **changes: Any) -> str:
     """Sign what the head of a month of the worked example says, with changes."""
-    payload = {**read_head(MONTHS[month]["head"]), "iss": by.issuer, **changes}
+    signed = signed_plan(plan_of(month))
+    payload = {**read_head(MONTHS[month]["head"]), **signed, "iss": by.issuer, **changes}
     return token(payload, {"alg": "ES256", "typ": typ, "kid": SAINTE.kid}, by)
 
 
-def a_statement(space: str, month: str = "november", *, locked: bool = True) -> dict[str, Any]:
+def plan_of(month: str) -> Plan:
+    """Return how a month of the worked example is settled."""
     meta, lines = read_month(MONTHS[month])
-    plan = make_plan(
+    return make_plan(
         meta.network["slug"],
         meta.period,
         fold(lines),
         netting=meta.netting,
         carry_forward_below_cents=meta.carry_forward_below_cents,
     )
+
+
+def a_statement(space: str, month: str = "november", *, locked: bool = True) -> dict[str, Any]:
+    meta, lines = read_month(MONTHS[month])
+    plan = plan_of(month)
     own = [place for place, line in enumerate(lines) if concerns(line, space)]
     proofs = (
         inclusion_proofs([leaf_hash(line) for line in lines], own) if locked else [[]] * len(own)
@@ -162,6 +170,7 @@ def _forgeries(document: dict[str, Any]) -> Iterator[Change]:
     yield {"path": ["lines", 0], "value": {**lines[0], "comment": "not hashed"}}
     yield {"path": ["lines"], "value": [*lines, lines[0]]}
     yield {"path": ["lines"], "value": [{**lines[0], "proof": lines[1]["proof"]}, *lines[1:]]}
+    yield from _redirected(document)
     header, payload, signature = document["head"].split(".")
     claims = json.loads(base64url_decode(payload))
     for name, value in claims.items():
@@ -176,6 +185,18 @@ def _forgeries(document: dict[str, Any]) -> Iterator[Change]:
     yield {"path": ["head"], "value": f"{header}.{payload[:8]}!{payload[8:]}.{signature}"}
     yield {"path": ["head"], "value": a_head("november", by=LYON)}
     yield {"path": ["head"], "value": a_head("november", typ="cowopass+jwt")}
+
+
+def _redirected(document: dict[str, Any]) -> Iterator[Change]:
+    """Yield plans that add up as before, with somebody else, or with two rows too many."""
+    (row,) = document["transfers"]
+
+    def between(debtor: str, creditor: str) -> Change:
+        key = transfer_id("sainte", "2026-11", debtor, creditor)
+        return {**row, "id": key, "debtor": debtor, "creditor": creditor}
+
+    yield {"path": ["transfers"], "value": [between("fund", "b")]}
+    yield {"path": ["transfers"], "value": [row, between("b", "fund"), between("fund", "b")]}
 
 
 def _hash_of(row: dict[str, Any]) -> str:

@@ -35,6 +35,8 @@ const HEAD = {
   carried_in: BALANCES,
   agreements: listOf(TEXT),
   votes: HASHES,
+  transfers: optional(BALANCES),
+  carried: optional(BALANCES),
   previous_root: optional(HASH),
   iat: COUNT,
 };
@@ -52,8 +54,9 @@ export function readHead(token) {
   const parts = token.split(".");
   if (parts.length !== 3) throw new Unreadable("head");
   const payload = readPart(parts[1]);
-  // The months of a network that never voted cite no votes.
-  return readFields("head", isObject(payload) ? { votes: {}, ...payload } : payload, HEAD);
+  // The months of a network that never voted cite no votes; early heads sign no plan.
+  const usual = { votes: {}, transfers: null, carried: null };
+  return readFields("head", isObject(payload) ? { ...usual, ...payload } : payload, HEAD);
 }
 
 /**

@@ -33,8 +33,7 @@ const STATEMENT = {
 /**
  * Return what a statement says, each field checked against its shape. Throws Unreadable.
  *
- * `lines` have what is hashed, `proofs` of the same places have leaf_hash, index and proof;
- * `transfers` are made or carried; `head` is the payload of the signed head, or null.
+ * `lines` have what is hashed, `proofs` of the same places have leaf_hash, index and proof; `head` is the payload of the signed head, or null.
  */
 export function readStatement(document) {
   const fields = readFields("document", document, STATEMENT);
@@ -44,14 +43,14 @@ export function readStatement(document) {
   );
   const proofs = rows.map(({ leaf_hash, index, proof }) => ({ leaf_hash, index, proof }));
   const lines = rows.map(({ leaf_hash, index, proof, ...line }) => line);
-  const transfers = [
-    ...fields.transfers.map((row, place) => readFields(`transfers[${place}]`, row, TRANSFER)),
-    ...fields.carried.map((row, place) =>
-      readFields(`carried[${place}]`, row, { ...TRANSFER, since: MONTH }),
-    ),
-  ];
+  const transfers = fields.transfers.map((row, place) =>
+    readFields(`transfers[${place}]`, row, TRANSFER),
+  );
+  const carried = fields.carried.map((row, place) =>
+    readFields(`carried[${place}]`, row, { ...TRANSFER, since: MONTH }),
+  );
   const head = fields.head === null ? null : readHead(fields.head);
-  return { ...fields, network, lines, proofs, transfers, token: fields.head, head };
+  return { ...fields, network, lines, proofs, transfers, carried, token: fields.head, head };
 }
 
 /**
@@ -68,6 +67,7 @@ export async function verifyStatement(statement) {
   }
   findings.push(...(await checkHead(statement, statement.head)));
   findings.push(...(await checkTransfers(statement)));
+  findings.push(...(await checkSigned(statement, statement.head)));
   return findings;
 }
 
@@ -134,10 +134,10 @@ async function checkHead({ network, period, state, space, lines, proofs }, head)
   return findings;
 }
 
-async function checkTransfers({ network, period, space, transfers, position_cents }) {
+async function checkTransfers({ network, period, space, transfers, carried, position_cents }) {
   const findings = [];
   let given = 0;
-  for (const row of transfers) {
+  for (const row of [...transfers, ...carried]) {
     if (row.id !== (await transferId(network.slug, period, row.debtor, row.creditor))) {
       findings.push({ code: "transfer_unknown", where: row.id });
     }
@@ -147,6 +147,28 @@ async function checkTransfers({ network, period, space, transfers, position_cent
   if (given !== position_cents) {
     const differs = { code: "transfers_differ", where: "transfers", said: position_cents, given };
     findings.push(differs);
+  }
+  return findings;
+}
+
+/** Check the statement's part of the plan against the signed one: what is left out shows, too. */
+async function checkSigned({ network, period, space, ...statement }, head) {
+  const own = new Set();
+  for (const other of Object.keys(head.positions)) {
+    own.add(await transferId(network.slug, period, space, other));
+    own.add(await transferId(network.slug, period, other, space));
+  }
+  const findings = [];
+  for (const name of ["transfers", "carried"]) {
+    if (head[name] === null) continue;
+    const signed = new Map(Object.entries(head[name]));
+    const said = new Map(statement[name].map(({ id, amount_cents }) => [id, amount_cents]));
+    for (const [id, cents] of said) {
+      if (signed.get(id) !== cents) findings.push({ code: "transfer_unsigned", where: id });
+    }
+    for (const id of signed.keys()) {
+      if (own.has(id) && !said.has(id)) findings.push({ code: "transfer_missing", where: id });
+    }
   }
   return findings;
 }

@@ -17,7 +17,7 @@ export const QUESTIONS = {
   ],
   sums: ["sum_differs", "position_differs"],
   included: ["not_included"],
-  transfers: ["transfer_unknown", "transfers_differ"],
+  transfers: ["transfer_unknown", "transfer_unsigned", "transfer_missing", "transfers_differ"],
   signature: [
     "bad_signature",
     "alg_not_allowed",

@@ -91,6 +91,8 @@ def test_the_head_is_signed_by_the_networks_key_and_says_all(over, config):
         "period": "2026-11",
         "count": 20,
         "root": totals.root.hex(),
+        "transfers": {row["id"]: row["amount_cents"] for row in period.plan["transfers"]},
+        "carried": {row["id"]: row["amount_cents"] for row in period.plan["carried"]},
         "gross_cents": 24300,
         "fund_cents": 1215,
         "charges": 18,

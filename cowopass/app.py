@@ -33,6 +33,7 @@ from cowopass.host import (
     data_pages,
     day_pages,
     device_pages,
+    dispute_pages,
     identity_pages,
     invoice_pages,
     log_pages,
@@ -65,6 +66,7 @@ from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
 from cowopass.treasury import act_pages as treasury_acts
 from cowopass.treasury import bank_pages as treasury_bank
+from cowopass.treasury import dispute_pages as treasury_disputes
 from cowopass.treasury import document_pages as treasury_documents
 from cowopass.treasury import invoice_pages as treasury_invoices
 from cowopass.treasury import log_pages as treasury_log
@@ -118,6 +120,7 @@ PAGES = (
     treasury,
     treasury_acts,
     treasury_bank,
+    treasury_disputes,
     treasury_documents,
     treasury_log,
     treasury_invoices,
@@ -132,6 +135,7 @@ PAGES = (
     day_pages,
     invoice_pages,
     month_pages,
+    dispute_pages,
     what_if_pages,
 )
 

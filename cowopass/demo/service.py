@@ -33,7 +33,9 @@ from cowopass.documents.load import load_document
 from cowopass.networks.models import Network
 from cowopass.passes.service import Sale, sell
 from cowopass.people.access import caller_with
-from cowopass.settlement.disputes import contest, decide
+from cowopass.settlement.dispute_decisions import decide
+from cowopass.settlement.dispute_thread import say
+from cowopass.settlement.disputes import contest
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.models import Transfer
 from cowopass.settlement.payments import Bill, record_payment
@@ -49,8 +51,18 @@ REVIEWED_AFTER, LOCKED_AFTER, LATE_AFTER, PAID_AFTER = (timedelta(days) for days
 """How long after the end of a month the treasurer does each act."""
 
 REASONS = (
-    ("Ce jour-là nous étions fermés.", "refused", "Le journal de la porte montre l’ouverture."),
-    ("Cette personne n’est pas venue.", "upheld", "L’hôte confirme l’erreur."),
+    (
+        "Ce jour-là nous étions fermés.",
+        "Le cahier dit 9 h 10. Passez le voir.",
+        "refused",
+        "Le journal de la porte montre l’ouverture.",
+    ),
+    (
+        "Cette personne n’est pas venue.",
+        "Nous demandons à qui tenait le comptoir.",
+        "upheld",
+        "L’hôte confirme l’erreur.",
+    ),
 )
 """What a home says of a line, and what the treasurer answers."""
 
@@ -198,12 +210,14 @@ class Stage:
             void_check_in(self._session, check_in.id, "Scanné par erreur.")
 
     def _dispute_some(self, slug: str, month: str, *, is_decided: bool) -> None:
-        """Let homes contest lines; in a settled month the treasurer has answered."""
-        for check_in, (reason, decision, answer) in zip(
+        """Let homes contest lines and hosts answer; in a settled month it is decided."""
+        for check_in, (reason, reply, decision, answer) in zip(
             self._pick(slug, month, len(REASONS)), REASONS, strict=False
         ):
             home = caller_with("demo", "host", slug, check_in.home)
+            host = caller_with("demo", "host", slug, check_in.space)
             dispute, _ = contest(self._session, home, check_in.id, reason)
+            say(self._session, host, dispute.id, reply)
             if is_decided:
                 self._session.flush()
                 self._answer(slug, dispute.id, decision, answer)

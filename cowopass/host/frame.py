@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cowopass import clock
 from cowopass.errors import SpaceUnknown
 from cowopass.networks.models import Network
-from cowopass.people.access import Caller
+from cowopass.people.access import Caller, caller_with
 from cowopass.people.callers import caller_of_request
 from cowopass.spaces.models import Space
 
@@ -23,6 +23,11 @@ class Desk(NamedTuple):
     network: Network
     today: date
     """Today in the network's time zone."""
+
+    @property
+    def speaker(self) -> Caller:
+        """The caller as the host of this very space, whatever else she is."""
+        return caller_with(self.caller.id, "host", self.network.slug, self.space.slug)
 
 
 def desk_of(session: Session, slug: str, *, device_may: bool = False) -> Desk:

@@ -28,9 +28,8 @@ from cowopass.host.day import names_of
 from cowopass.host.frame import Desk, desk_of
 from cowopass.host.month import Side, disputes_of, list_month, read_month
 from cowopass.language import spoken_language
-from cowopass.people.access import Caller, caller_with
 from cowopass.problems import sentence
-from cowopass.settlement.disputes import MissingLine, consent, contest, report_missing
+from cowopass.settlement.disputes import MissingLine, contest, report_missing
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
 from wallet.plan import UNITS
@@ -107,7 +106,7 @@ def send_contest(slug: str, check_in_id: str) -> Response | tuple[str, int]:
             answer = _visit_of(session, desk, str(check_in_id))
             if not reason:
                 return _render_contest(session, desk, answer, _no_reason()), 422
-            dispute, _ = contest(session, _speaker(desk), str(check_in_id), reason)
+            dispute, _ = contest(session, desk.speaker, str(check_in_id), reason)
             month, is_aside = dispute.period, dispute.withheld_line_id is not None
     except Conflict as error:
         flash(sentence(error.code, vars(error), spoken_language()), "warning")
@@ -134,21 +133,12 @@ def send_missing(slug: str) -> Response | tuple[str, int]:
         if missing is None:
             return _render_missing(session, desk, typed, errors), 422
         try:
-            dispute, _ = report_missing(session, _speaker(desk), missing)
+            dispute, _ = report_missing(session, desk.speaker, missing)
         except DataInvalid:
             errors = {"on": gettext("Ce jour n’est pas encore venu.")}
             return _render_missing(session, desk, typed, errors), 422
         month = dispute.period
     flash(gettext("C’est noté. La trésorière ou le trésorier va trancher."), "done")
-    return redirect(url_for(".show_month", slug=slug, month=month, _anchor="disputes"), 303)
-
-
-@blueprint.post("/disputes/<dispute_id>/consent")
-def agree(slug: str, dispute_id: str) -> Response:
-    """Agree that a treasurer who comes from the other space decides."""
-    with transaction() as session:
-        month = consent(session, _speaker(desk_of(session, slug)), dispute_id).period
-    flash(gettext("C’est noté : la trésorerie peut trancher."), "done")
     return redirect(url_for(".show_month", slug=slug, month=month, _anchor="disputes"), 303)
 
 
@@ -171,11 +161,6 @@ def _visit_of(session: Session, desk: Desk, check_in_id: str) -> Answer:
     if desk.space.slug not in {answer.check_in.space, answer.check_in.home}:
         raise CheckInUnknown(check_in_id)
     return answer
-
-
-def _speaker(desk: Desk) -> Caller:
-    """Return the caller as the host of this very space, whatever else she is."""
-    return caller_with(desk.caller.id, "host", desk.network.slug, desk.space.slug)
 
 
 def _read_missing(

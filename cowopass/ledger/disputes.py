@@ -13,6 +13,9 @@ from cowopass.people.access import Caller
 
 Decision = Literal["upheld", "refused"]
 
+Ending = Literal["treasurer", "accepted", "withdrawn"]
+"""Who ended a dispute: the treasurer, the side it is against, or who opened it."""
+
 
 def open_dispute_of(session: Session, check_in: str) -> Dispute | None:
     """Return the open dispute of a check-in, held until the transaction ends; None without one."""
@@ -35,8 +38,10 @@ def missing_consent(caller: Caller, dispute: Dispute) -> str | None:
     return min((other for other in others if other), default=None)
 
 
-def close_dispute(dispute: Dispute, decision: Decision, reason: str) -> None:
-    """Record how a dispute ended: `upheld` (the line falls) or `refused` (it stands)."""
-    dispute.state = decision
+def close_dispute(
+    dispute: Dispute, decision: Decision, reason: str, decided_by: Ending | None = None
+) -> None:
+    """Record how a dispute ended: `upheld` (the line falls) or `refused` (it stands), by whom."""
+    dispute.state, dispute.decided_by = decision, decided_by
     dispute.decision = reason
     dispute.decided_at = clock.now()

@@ -123,6 +123,8 @@ class Dispute(Base):
     `withheld_line_id` is the line that took the amount out of the positions, when the dispute was
     opened before the lock. `state` is `open`, `upheld` (the line falls) or `refused` (it stands).
     `consents` lists the spaces that agreed to be judged by a treasurer of one of the two.
+    `decided_by` is who ended it: the `treasurer`, the side that `accepted`, who opened it
+    (`withdrawn`), or the desk that took the visit back (None).
     """
 
     __tablename__ = "disputes"
@@ -144,3 +146,23 @@ class Dispute(Base):
     decision: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None]
     consents: Mapped[list[Any]] = mapped_column(default=list)
+    decided_by: Mapped[str | None] = mapped_column(String(10))
+
+
+class DisputeMessage(Base):
+    """What somebody says in a dispute.
+
+    `side` is `host`, `home`, `space` (another one, that opened it), `treasurer`, `holder` or
+    `operator`; `space` is whose, for the first three. `person` is who wrote it, where she was
+    signed in. `id` may be made by the client. The purge and an erasure blank `text`.
+    """
+
+    __tablename__ = "dispute_messages"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    dispute: Mapped[str] = mapped_column(ForeignKey("disputes.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10))
+    space: Mapped[str | None] = mapped_column(String(60))
+    person: Mapped[str | None] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]

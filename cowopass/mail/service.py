@@ -38,7 +38,7 @@ class Attachment(NamedTuple):
     content: bytes
 
 
-def queue_mail(
+def queue_mail(  # noqa: PLR0913  (what a mail is)
     session: Session,
     recipient: str,
     subject: str,
@@ -46,10 +46,12 @@ def queue_mail(
     *,
     attachment: Attachment | None = None,
     dedupe_key: str | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Queue a mail, to be sent once the caller's transaction is over; say whether it is new.
 
-    A second one with the same `dedupe_key` is not queued. A subject is kept on one line. Raises
+    It waits until `not_before`, where it has one. A second one with the same `dedupe_key` is not
+    queued. A subject is kept on one line. Raises
     EmailInvalid for what is no address of one recipient.
     """
     now = clock.now()
@@ -65,7 +67,7 @@ def queue_mail(
         "attachment_type": attachment.media_type if attachment else None,
         "queued_at": now,
         "tries": 0,
-        "next_try_at": now,
+        "next_try_at": not_before or now,
     }
     return insert_claim(session, Mail, row)
 

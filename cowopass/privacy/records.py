@@ -14,7 +14,7 @@ from cowopass.acts.service import record_act
 from cowopass.database import Base
 from cowopass.desk.models import CheckIn
 from cowopass.errors import HolderAmbiguous, HolderUnknown
-from cowopass.ledger.models import Dispute
+from cowopass.ledger.models import Dispute, DisputeMessage
 from cowopass.mail.models import Mail
 from cowopass.mail.service import forget_mails_to
 from cowopass.passes.life import revoke
@@ -23,7 +23,7 @@ from cowopass.passes.standing import FINAL
 from cowopass.passes.tickets import cut_off
 from cowopass.people.holders import plain_email
 from cowopass.people.models import Holder, Person
-from cowopass.settlement.disputes import HOLDER
+from cowopass.settlement.dispute_mailing import HOLDER
 from cowopass.spaces.models import Space
 
 ERASED = "—"
@@ -185,15 +185,20 @@ def _forget_words(session: Session, passes: list[str]) -> None:
     session.execute(update(Ticket).where(Ticket.pass_id.in_(passes)).values(recipient=None))
     session.execute(delete(Phone).where(Phone.pass_id.in_(passes)))
     session.execute(update(PassEvent).where(PassEvent.pass_id.in_(passes)).values(reason=""))
-    session.execute(
-        update(Dispute)
-        .where(
-            Dispute.check_in.in_(select(CheckIn.id).where(CheckIn.pass_id.in_(passes))),
-            Dispute.opened_by == HOLDER,
-            Dispute.state != "open",
-        )
-        .values(reason="")
+    hers = (
+        Dispute.check_in.in_(select(CheckIn.id).where(CheckIn.pass_id.in_(passes))),
+        Dispute.opened_by == HOLDER,
+        Dispute.state != "open",
     )
+    session.execute(
+        update(DisputeMessage)
+        .where(
+            DisputeMessage.dispute.in_(select(Dispute.id).where(*hers)),
+            DisputeMessage.side == HOLDER,
+        )
+        .values(text="")
+    )
+    session.execute(update(Dispute).where(*hers).values(reason=""))
     session.execute(
         update(CheckIn)
         .where(CheckIn.pass_id.in_(passes))

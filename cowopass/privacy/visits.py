@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clearing.period import month_of
 from cowopass.desk.models import CheckIn
-from cowopass.ledger.models import Dispute, Period, SettlementLine
+from cowopass.ledger.models import Dispute, DisputeMessage, Period, SettlementLine
 from cowopass.passes.models import PassUsage, Ticket
 from cowopass.privacy.ages import Due
 from cowopass.spaces.models import Space
@@ -88,6 +88,14 @@ def forget_words(session: Session, due: Due) -> Counter[str]:
         .returning(CheckIn.on)
     )
     counts = Counter(month_of(on) for on in voided if on is not None)
+    over = select(Dispute.id).where(
+        Dispute.network == due.network,
+        Dispute.period <= due.month,
+        Dispute.decided_at < due.words_before,
+    )
+    session.execute(
+        update(DisputeMessage).where(DisputeMessage.dispute.in_(over)).values(text="", person=None)
+    )
     decided = session.scalars(
         update(Dispute)
         .where(

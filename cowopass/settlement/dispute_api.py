@@ -7,18 +7,21 @@ from uuid import UUID
 
 from cowopass.ledger.disputes import Decision
 from cowopass.people.callers import caller_of_request
+from cowopass.settlement.dispute_decisions import accept, consent, decide, withdraw
 from cowopass.settlement.dispute_schemas import (
     ContestSchema,
     DisputePageSchema,
     DisputeQuerySchema,
     DisputeSchema,
+    MessageRequestSchema,
+    MessageSchema,
     MissingLineSchema,
+    ThreadSchema,
 )
+from cowopass.settlement.dispute_thread import find_dispute, read_thread, say, thread_document
 from cowopass.settlement.disputes import (
     MissingLine,
-    consent,
     contest,
-    decide,
     dispute_document,
     list_disputes,
     report_missing,
@@ -96,6 +99,51 @@ def uphold(body: dict[str, Any], dispute: str) -> dict[str, Any]:
 def refuse(body: dict[str, Any], dispute: str) -> dict[str, Any]:
     """Refuse a dispute: the line stands."""
     return _decide(dispute, "refused", body["reason"])
+
+
+@blueprint.post("/disputes/<dispute>/accept")
+@blueprint.arguments(ContestSchema)
+@blueprint.response(200, DisputeSchema)
+def give_way(body: dict[str, Any], dispute: str) -> dict[str, Any]:
+    """Accept a dispute, as the side it is against: the line falls at once."""
+    with transaction() as session:
+        caller = caller_of_request(session)
+        return dispute_document(accept(session, caller, dispute, body["reason"]))
+
+
+@blueprint.post("/disputes/<dispute>/withdraw")
+@blueprint.arguments(ContestSchema)
+@blueprint.response(200, DisputeSchema)
+def take_back(body: dict[str, Any], dispute: str) -> dict[str, Any]:
+    """Withdraw a dispute, as the space that opened it: the line stands."""
+    with transaction() as session:
+        caller = caller_of_request(session)
+        return dispute_document(withdraw(session, caller, dispute, body["reason"]))
+
+
+@blueprint.get("/disputes/<dispute>/messages")
+@blueprint.response(200, ThreadSchema)
+def list_said(dispute: str) -> dict[str, Any]:
+    """Show all that was said in a dispute, the oldest first, and until when answers are awaited."""
+    with transaction(read_only=True) as session:
+        found = find_dispute(session, caller_of_request(session), dispute)
+        return thread_document(read_thread(session, found))
+
+
+@blueprint.post("/disputes/<dispute>/messages")
+@blueprint.arguments(MessageRequestSchema)
+@blueprint.response(201, MessageSchema)
+@blueprint.alt_response(200, schema=MessageSchema, description="The same message came before.")
+def answer(body: dict[str, Any], dispute: str) -> tuple[dict[str, Any], int]:
+    """Say something in an open dispute; everyone concerned reads it and is mailed once."""
+    message_id = None if body["id"] is None else str(body["id"])
+    with transaction() as session:
+        caller = caller_of_request(session)
+        message, is_new = say(session, caller, dispute, body["text"], message_id)
+        document = {
+            name: getattr(message, name) for name in ("id", "side", "space", "text", "written_at")
+        }
+        return document, 201 if is_new else 200
 
 
 def _decide(dispute: str, decision: Decision, reason: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import click
 
 from cowopass.ledger.disputes import Decision
 from cowopass.people.access import caller_with
-from cowopass.settlement.dispute_schemas import STATES, DisputeSchema
-from cowopass.settlement.disputes import decide, dispute_document, list_disputes
+from cowopass.settlement.dispute_decisions import decide
+from cowopass.settlement.dispute_schemas import STATES, DisputeSchema, ThreadSchema
+from cowopass.settlement.dispute_thread import find_dispute, read_thread, say, thread_document
+from cowopass.settlement.disputes import dispute_document, list_disputes
 from cowopass.settlement.printing import print_json, print_table
 from cowopass.transaction import transaction
 
@@ -59,6 +61,34 @@ def uphold(dispute: str, reason: str, *, as_json: bool) -> None:
 def refuse(dispute: str, reason: str, *, as_json: bool) -> None:
     """Refuse a dispute: the line stands."""
     _decide(dispute, "refused", reason, as_json=as_json)
+
+
+@dispute_group.command("show")
+@click.argument("dispute")
+@json_option
+def show(dispute: str, *, as_json: bool) -> None:
+    """Show all that was said in DISPUTE, the oldest first."""
+    with transaction(read_only=True) as session:
+        thread = read_thread(session, find_dispute(session, _OPERATOR, dispute))
+        document = thread_document(thread)
+    if as_json:
+        print_json(ThreadSchema(), document)
+        return
+    for said in document["said"]:
+        who = said["space"] or said["side"]
+        click.echo(f"{said['at']:%Y-%m-%d %H:%M}  {said['kind']}  {who}: {said['text']}")
+    if document["days_left"] is not None:
+        click.echo(f"answers are awaited until {document['answer_by']}")
+
+
+@dispute_group.command("answer")
+@click.argument("dispute")
+@click.option("--text", required=True, help="What to say; everyone concerned reads it.")
+def answer(dispute: str, text: str) -> None:
+    """Say something in DISPUTE, as who runs the instance."""
+    with transaction() as session:
+        message, _ = say(session, _OPERATOR, dispute, text)
+        click.echo(message.id)
 
 
 def _decide(dispute: str, decision: Decision, reason: str, *, as_json: bool) -> None:

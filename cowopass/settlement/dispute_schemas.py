@@ -52,6 +52,11 @@ class DisputeSchema(Schema):
     opened_at = fields.Instant()
     state = fields.String(validate=validate.OneOf(STATES))
     decision = fields.String(allow_none=True)
+    decided_by = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(["treasurer", "accepted", "withdrawn"]),
+        metadata={"description": "Null too where the desk took the visit back."},
+    )
     decided_at = fields.Instant(allow_none=True)
     consents = fields.List(
         fields.String(), metadata={"description": "Spaces that agree to be judged."}
@@ -63,3 +68,50 @@ class DisputePageSchema(Schema):
 
     disputes = fields.List(fields.Nested(DisputeSchema))
     next = fields.String(allow_none=True)
+
+
+SIDES = ("host", "home", "space", "treasurer", "holder", "operator")
+
+
+class MessageRequestSchema(Schema):
+    """What to say; the same `id` again is the same message, once."""
+
+    id = fields.UUID(load_default=None)
+    text = fields.Text(
+        required=True, longest=1000, metadata={"example": "The door log shows nobody"}
+    )
+
+
+class MessageSchema(Schema):
+    """A message, and for whom it speaks."""
+
+    id = fields.String()
+    side = fields.String(validate=validate.OneOf(SIDES))
+    space = fields.String(allow_none=True)
+    text = fields.String()
+    written_at = fields.Instant()
+
+
+class SaidSchema(Schema):
+    """Something said: how it was opened, a message, or how it ended."""
+
+    kind = fields.String(
+        validate=validate.OneOf(["opened", "message", "upheld", "refused", "accepted", "withdrawn"])
+    )
+    side = fields.String(validate=validate.OneOf(SIDES))
+    space = fields.String(allow_none=True)
+    person = fields.String(allow_none=True, metadata={"description": "Who wrote it, if known."})
+    text = fields.String()
+    at = fields.Instant()
+
+
+class ThreadSchema(Schema):
+    """A dispute with all that was said, the oldest first.
+
+    Answers are awaited until `answer_by`; `days_left` counts down, null once it has ended.
+    """
+
+    dispute = fields.Nested(DisputeSchema)
+    answer_by = fields.Date()
+    days_left = fields.Integer(allow_none=True)
+    said = fields.List(fields.Nested(SaidSchema))

@@ -20,7 +20,6 @@ from cowopass.acts.service import record_act
 from cowopass.desk.models import CheckIn
 from cowopass.errors import (
     CheckInUnknown,
-    ConsentMissing,
     DataInvalid,
     DisputeDecided,
     DisputeUnknown,
@@ -28,21 +27,14 @@ from cowopass.errors import (
     RoleForbidden,
     SpaceUnknown,
 )
-from cowopass.ledger.claims import Claim, claims_of, release, take_back, withhold
-from cowopass.ledger.disputes import (
-    Decision,
-    close_dispute,
-    missing_consent,
-    open_dispute_of,
-)
+from cowopass.ledger.claims import Claim, claims_of, withhold
+from cowopass.ledger.disputes import open_dispute_of
 from cowopass.ledger.models import Dispute
 from cowopass.passes.models import Pass
 from cowopass.people.access import Caller
+from cowopass.settlement.dispute_mailing import HOLDER, OPERATOR, tell_others
 from cowopass.settlement.service import get_network
 from cowopass.spaces.models import Space
-
-OPERATOR, HOLDER = "operator", "holder"
-"""Who opened a dispute, when it was no space."""
 
 
 class MissingLine(NamedTuple):
@@ -63,7 +55,7 @@ def contest(
     RoleForbidden, NotDisputable, and DisputeDecided when the treasurer has decided before.
     """
     check_in = _hold_check_in(session, check_in_id)
-    _must_be_party(caller, check_in.home, check_in.space)
+    must_be_party(caller, check_in.home, check_in.space)
     return _open(session, check_in, _party(caller, check_in.home, check_in.space), reason)
 
 
@@ -108,46 +100,10 @@ def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tu
     if same is not None:
         return same, False
     session.add(dispute)
-    _record(session, "dispute_opened", dispute)
+    record_dispute(session, "dispute_opened", dispute)
+    session.flush()
+    tell_others(session, dispute)
     return dispute, True
-
-
-def consent(session: Session, caller: Caller, dispute_id: str) -> Dispute:
-    """Record that a space agrees to be judged by a treasurer who belongs to the other one.
-
-    Raises DisputeUnknown and RoleForbidden; to agree again changes nothing.
-    """
-    dispute = _hold_dispute(session, dispute_id)
-    _must_be_party(caller, dispute.home, dispute.host)
-    new = caller.hosted & {dispute.home, dispute.host} - set(dispute.consents)
-    if new:
-        dispute.consents = [*dispute.consents, *sorted(new)]
-    return dispute
-
-
-def decide(
-    session: Session, caller: Caller, dispute_id: str, decision: Decision, reason: str
-) -> Dispute:
-    """Uphold a dispute (the line falls) or refuse it (the line stands), once.
-
-    For the treasurer of the network where the visit was. The same decision again changes nothing.
-    Raises DisputeUnknown, RoleForbidden, DisputeDecided and ConsentMissing.
-    """
-    dispute = _hold_dispute(session, dispute_id)
-    caller.must_keep(dispute.network)
-    if dispute.state == decision:
-        return dispute
-    if dispute.state != "open":
-        raise DisputeDecided(dispute.id, dispute.state)
-    other = missing_consent(caller, dispute)
-    if other is not None:
-        raise ConsentMissing(dispute.id, other)
-    if dispute.check_in is not None:
-        settle = take_back if decision == "upheld" else release
-        settle(session, dispute.check_in)
-    close_dispute(dispute, decision, reason)
-    _record(session, f"dispute_{decision}", dispute)
-    return dispute
 
 
 def list_disputes(
@@ -182,7 +138,7 @@ def dispute_document(dispute: Dispute) -> dict[str, Any]:
     """Return a dispute as the API shows it; `withheld` is whether its amount was taken out."""
     names = (
         "id network period check_in home host on unit opened_by reason opened_at state decision"
-        " decided_at consents"
+        " decided_by decided_at consents"
     )
     return {
         **{name: getattr(dispute, name) for name in names.split()},
@@ -191,7 +147,7 @@ def dispute_document(dispute: Dispute) -> dict[str, Any]:
     }
 
 
-def _record(session: Session, act: str, dispute: Dispute) -> None:
+def record_dispute(session: Session, act: str, dispute: Dispute) -> None:
     """Note what became of a dispute, where the space visited reads it."""
     record_act(session, act, network=dispute.network, space=dispute.host, subject=dispute.id)
 
@@ -218,7 +174,9 @@ def _open(session: Session, check_in: CheckIn, opened_by: str, reason: str) -> t
     dispute.withheld_line_id = held.get(claim.line.network)
     dispute.home, dispute.host = claim.line.home, cast(str, claim.line.host)
     session.add(dispute)
-    _record(session, "dispute_opened", dispute)
+    record_dispute(session, "dispute_opened", dispute)
+    session.flush()
+    tell_others(session, dispute, by_holder=opened_by == HOLDER)
     return dispute, True
 
 
@@ -243,7 +201,7 @@ def _check_undecided(session: Session, check_in_id: str) -> None:
         raise DisputeDecided(decided.id, decided.state)
 
 
-def _must_be_party(caller: Caller, *spaces: str | None) -> None:
+def must_be_party(caller: Caller, *spaces: str | None) -> None:
     """Let pass a host of one of the spaces, and the operator. Raises RoleForbidden."""
     if not (caller.is_operator or caller.hosted & set(spaces)):
         raise RoleForbidden("the role host at one of the two spaces")
@@ -262,7 +220,8 @@ def _host_in(caller: Caller, visited: Space) -> str:
     return _party(caller, visited.slug, *sorted(hosted))
 
 
-def _hold_dispute(session: Session, dispute_id: str) -> Dispute:
+def hold_dispute(session: Session, dispute_id: str) -> Dispute:
+    """Return a dispute that nobody else changes meanwhile. Raises DisputeUnknown."""
     dispute = session.scalar(select(Dispute).where(Dispute.id == dispute_id).with_for_update())
     if dispute is None:
         raise DisputeUnknown(dispute_id)

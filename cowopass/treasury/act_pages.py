@@ -14,7 +14,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.settlement.disputes import decide
+from cowopass.settlement.dispute_decisions import decide
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.payments import Bill, record_bounce, record_payment, write_off
 from cowopass.transaction import transaction

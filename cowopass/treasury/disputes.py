@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cowopass.desk.models import CheckIn
 from cowopass.ledger.disputes import missing_consent
-from cowopass.ledger.models import Dispute, SettlementLine
+from cowopass.ledger.models import Dispute, DisputeMessage, SettlementLine
 from cowopass.people.access import Caller
 from cowopass.spaces.models import Space
 
@@ -19,7 +19,7 @@ class Case(NamedTuple):
 
     `visit` is what the desk recorded, None for a line that is said to be missing; `amount_cents`
     is what is at stake. `waits_for` is the space that must consent first, None when she may decide.
-    `is_ours` is false when another network decides.
+    `is_ours` is false when another network decides. `messages` is how many answers were written.
     """
 
     dispute: Dispute
@@ -27,13 +27,19 @@ class Case(NamedTuple):
     amount_cents: int | None
     waits_for: str | None
     is_ours: bool
+    messages: int
 
 
 def list_cases(session: Session, caller: Caller, network: str, month: str) -> list[Case]:
     """Return the disputes about visits of a month, open ones first, then the oldest."""
     ours = select(Space.slug).where(Space.network == network)
+    answers = (
+        select(func.count(DisputeMessage.id))
+        .where(DisputeMessage.dispute == Dispute.id)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Dispute, CheckIn, SettlementLine.amount_cents)
+        select(Dispute, CheckIn, SettlementLine.amount_cents, answers)
         .join(CheckIn, CheckIn.id == Dispute.check_in, isouter=True)
         .join(SettlementLine, SettlementLine.id == Dispute.line_id, isouter=True)
         .where(or_(Dispute.network == network, Dispute.home.in_(ours)), Dispute.period == month)
@@ -46,6 +52,7 @@ def list_cases(session: Session, caller: Caller, network: str, month: str) -> li
             amount_cents,
             missing_consent(caller, dispute),
             dispute.network == network,
+            messages,
         )
-        for dispute, visit, amount_cents in rows
+        for dispute, visit, amount_cents, messages in rows
     ]

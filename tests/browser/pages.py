@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cowopass.demo.people import DOMAIN
 from cowopass.demo.votes import MIDPOINT, REVIEW
 from cowopass.desk.models import CheckIn
-from cowopass.ledger.models import Period
+from cowopass.ledger.models import Dispute, Period
 from cowopass.passes.models import Pass, Plan
 from cowopass.people.models import Person
 from cowopass.people.once import issue
@@ -50,6 +50,7 @@ def examples(session: Session, space: str) -> dict[str, str]:
     latest = passes.order_by(Pass.created_at.desc(), Pass.id)
     visits = select(CheckIn.id).where(CheckIn.space == space, CheckIn.charge_cents.is_not(None))
     locked = select(func.max(Period.month)).where(Period.locked_at.is_not(None))
+    disputes = select(Dispute.id).where(or_(Dispute.home == space, Dispute.host == space))
     host = select(Person).where(Person.email == f"{space}@{DOMAIN}")
     found = {
         "an_invitation": issue(session, "invitation", person=session.scalar(host)),
@@ -57,6 +58,7 @@ def examples(session: Session, space: str) -> dict[str, str]:
         "a_monthly_pass": session.scalars(latest.where(Plan.kind == "unlimited")).first(),
         "a_visit": session.scalars(visits.order_by(CheckIn.at.desc())).first(),
         "a_locked_month": session.scalar(locked),
+        "a_dispute": session.scalars(disputes.order_by(Dispute.state != "open")).first(),
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -105,6 +107,7 @@ DESK = [
             "/month/missing",
             "/month/contest/{a_visit}",
             "/visits/{a_visit}",
+            "/disputes/{a_dispute}",
             f"/votes/{MIDPOINT.id}",
         )
     ),
@@ -146,6 +149,7 @@ TREASURY = [
     Seen("/treasury/sainte/votes/new", *TREASURER),
     Seen(f"/treasury/sainte/votes/{REVIEW.id}", *TREASURER),
     Seen("/treasury/sainte/bank", *TREASURER),
+    Seen("/treasury/sainte/disputes/{a_dispute}", *TREASURER),
     Seen("/treasury/sainte/2020-02", *TREASURER),
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/invoices", *TREASURER),

@@ -19,7 +19,8 @@ from cowopass.errors import NetworkUnknown
 from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of, line_row
 from cowopass.people.access import caller_with
-from cowopass.settlement.disputes import contest, decide
+from cowopass.settlement.dispute_decisions import decide
+from cowopass.settlement.disputes import contest
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment, write_off
 from cowopass.settlement.transfers import list_dues

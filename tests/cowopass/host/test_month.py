@@ -142,12 +142,12 @@ def test_a_space_agrees_that_a_treasurer_of_the_other_one_decides(
 ):
     client.post(f"{MONTH}/contest/{busy[2]}", data={"reason": "pas nous"}, headers=desk)
     offer = "Accepter que la trésorerie tranche"
-    assert offer in read(MONTH)
-    address = f"{MONTH}/disputes/{dispute_of(session).id}/consent"
-    assert client.post(address, headers=desk).status_code == 303
+    address = f"/desk/comptoir/disputes/{dispute_of(session).id}"
+    assert offer in read(address)
+    assert client.post(f"{address}/consent", headers=desk).status_code == 303
     session.expire_all()
     assert dispute_of(session).consents == ["comptoir"]
-    assert offer not in read(MONTH)
+    assert offer not in read(address)
 
 
 @pytest.mark.parametrize(("decision", "said"), [("uphold", "retenue"), ("refuse", "rejetée")])

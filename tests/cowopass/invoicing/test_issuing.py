@@ -13,7 +13,8 @@ from cowopass.invoicing.service import issue_month, show_invoices
 from cowopass.ledger.service import reverse_charges
 from cowopass.networks.models import VatRegime
 from cowopass.people.access import caller_with
-from cowopass.settlement.disputes import contest, decide
+from cowopass.settlement.dispute_decisions import decide
+from cowopass.settlement.disputes import contest
 from cowopass.spaces.models import Space
 
 JANUARY_5 = datetime(2027, 1, 5, 10, tzinfo=UTC)

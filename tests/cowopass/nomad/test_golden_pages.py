@@ -31,7 +31,12 @@ def test_a_golden_ticket_is_given_by_a_link_and_shown_to_its_guest(wallet, app, 
     shown = wallet.get("/wallet/golden").text
     assert "Noé" in shown
     guest = app.test_client().get(link_in(shown)).text
-    for words in ("Un ticket d’or pour vous", "de Camille", "une seule fois", 'stroke="#000"'):
+    for words in (
+        "Un ticket d’or pour vous",
+        "de <bdi>Camille</bdi>",
+        "une seule fois",
+        'stroke="#000"',
+    ):
         assert words in guest
     assert "Berthet" not in guest
 

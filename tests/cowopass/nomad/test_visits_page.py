@@ -129,3 +129,34 @@ def test_many_visits_come_in_pages(wallet, visit, noon):
     assert first.count("<li>") == PAGE
     address = first.split('wide" href="')[1].split('"')[0]
     assert wallet.get(address).text.count("<li>") == 1
+
+
+def test_she_answers_in_what_she_contested_and_takes_it_back(wallet, visit, client, session):
+    contested = visit()
+    address = f"/wallet/visits/{contested}"
+    wallet.post(f"{address}/contest", data={"reason": "Pas moi"})
+    dispute = session.scalars(select(Dispute)).one()
+    asked = {"text": "Êtes-vous sûre ?"}
+    headers = bearer(a_token(session, "host", space="rubanerie"))
+    session.commit()
+    client.post(f"/api/v1/disputes/{dispute.id}/messages", json=asked, headers=headers)
+    assert "Êtes-vous sûre ?" in wallet.get(address).text
+    form = {"id": str(uuid4()), "text": "Tout à fait"}
+    for _ in range(2):
+        assert wallet.post(f"{address}/answer", data=form).status_code == 303
+    assert wallet.get(address).text.count("Tout à fait") == 1
+    wallet.post(f"{address}/withdraw", data={"reason": "C’était moi"})
+    over = wallet.get(address).text
+    assert "retire sa contestation" in over
+    assert "Répondre" not in over
+
+
+def test_what_a_space_contested_is_not_hers_to_answer(wallet, visit, client, session):
+    contested = visit()
+    headers = bearer(a_token(session, "host", space="comptoir"))
+    session.commit()
+    path = f"/api/v1/check-ins/{contested}/dispute"
+    client.post(path, json={"reason": "Trop cher"}, headers=headers)
+    address = f"/wallet/visits/{contested}"
+    assert "Trop cher" in wallet.get(address).text
+    assert wallet.post(f"{address}/answer", data={"text": "Moi"}).status_code == 404

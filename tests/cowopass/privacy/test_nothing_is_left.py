@@ -50,9 +50,11 @@ NAMELESS = {
     "agreements": ("rule netting proposal vote", CODE),
     "charters": ("proposal", CODE),
     "disputes": (
-        "period check_in line_id withheld_line_id home host unit opened_by state consents",
+        "period check_in line_id withheld_line_id home host unit opened_by state consents "
+        "decided_by",
         CODE,
     ),
+    "dispute_messages": ("side space person", CODE),
     "network_keys": ("kid public_jwk private_pem", CODE),
     "periods": ("pseudonym_key root previous_root totals plan head", CODE),
     "spaces": (
@@ -139,6 +141,8 @@ def november(client, hosts, sell, scan, sainte):
     dispute = client.post(
         f"/api/v1/check-ins/{contested['id']}/dispute", json=said, headers=headers
     ).json
+    told = {"text": f"{PLANTED} was in Lyon"}
+    client.post(f"/api/v1/disputes/{dispute['id']}/messages", json=told, headers=headers)
     client.post(f"/api/v1/disputes/{dispute['id']}/refuse", json=said, headers=hosts["treasurer"])
     client.post(f"{address}/binding-codes", headers=headers)
     for act in ("suspend", "resume"):

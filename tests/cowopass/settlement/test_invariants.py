@@ -20,7 +20,8 @@ from cowopass.ledger.rows import LINE_COLUMNS, line_of
 from cowopass.ledger.service import reverse_charges
 from cowopass.people.access import caller_with
 from cowopass.settlement.balances import check_balances
-from cowopass.settlement.disputes import contest, decide
+from cowopass.settlement.dispute_decisions import decide
+from cowopass.settlement.disputes import contest
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.months import read_lines
 

@@ -27,12 +27,21 @@ from cowopass.people.paths import local_path
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import enter, landing, mail_link
 from cowopass.problems import PROBLEMS, sentence
+from cowopass.spaces.models import Space
+from cowopass.spaces.service import present_spaces
 from cowopass.transaction import transaction
 from cowopass.web.rates import limiter, who_by_form
 
 blueprint = Blueprint("sign_in", __name__)
 blueprint.add_app_template_global(is_signed_in)
 blueprint.add_app_template_global(signed_in)
+
+
+@blueprint.context_processor
+def weave_braid() -> dict[str, list[Space]]:
+    """Give every page of signing in the spaces of its braid: nobody has chosen a place yet."""
+    with transaction(read_only=True) as session:
+        return {"spaces": present_spaces(session)}
 
 
 @blueprint.get("/sign-in")

@@ -15,6 +15,7 @@ from cowopass.database import Outcome, assign
 from cowopass.errors import NetworkUnknown, SlugTaken, SpaceUnknown
 from cowopass.networks.models import Network
 from cowopass.spaces.hours import closing_at, is_open, next_opening
+from cowopass.spaces.membership import standing_of
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import prices_known
 
@@ -45,6 +46,9 @@ PUBLIC = (
     "weave",
 )
 """Columns of the open directory. Legal data is not among them."""
+
+
+_ZONES = select(Network.slug, Network.timezone)
 
 
 def save_space(
@@ -88,6 +92,16 @@ def list_spaces(
     now = clock.now()
     spaces = [describe_space(space, networks[space.network], now) for space in shown]
     return spaces, shown[-1].slug if len(found) > limit else None
+
+
+def present_spaces(session: Session) -> list[Space]:
+    """Return the spaces that are members of any network today, by name."""
+    zones = {row.slug: row.timezone for row in session.execute(_ZONES)}
+    return [
+        space
+        for space in session.scalars(select(Space).order_by(Space.name, Space.slug))
+        if standing_of(space).takes_part(clock.today(zones[space.network]))
+    ]
 
 
 def get_space(session: Session, slug: str) -> dict[str, Any]:

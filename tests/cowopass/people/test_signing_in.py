@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ from cowopass.app import create_app
 from cowopass.mail.service import list_mails
 from cowopass.people.models import WebSession
 from tests.cowopass.people.conftest import HOST_OF_B, TREASURER
-from tests.factories import a_person
+from tests.factories import a_person, a_space
 
 EMAIL = "anne@example.org"
 PAGE = {"Accept": "text/html"}
@@ -183,3 +183,14 @@ def test_behind_our_own_proxy_callers_are_told_apart_and_can_not_pretend(config)
     assert ask_from("192.0.2.1", "10.0.0.99").status_code == 429
     assert ask_from("192.0.2.2", "10.0.0.99").status_code == 303
     app.extensions["cowopass.engine"].dispose()
+
+
+def test_who_signs_in_sees_the_braid_of_all_spaces_and_what_anyone_may_read(world, client):
+    a_space(world, "Ancien", leaves_on=date(2026, 1, 1))
+    world.commit()
+    for address in ("/sign-in", "/sign-in/sent", "/sign-in/nonsense"):
+        page = client.get(address).text
+        braid = page.partition('class="braid"')[2].partition("</div>")[0]
+        assert re.findall('data-space="([^"]+)"', braid) == ["a", "b"], address
+    page = client.get("/sign-in").text
+    assert all(f'href="{address}"' in page for address in ("/rules", "/", "/open-data"))

@@ -9,18 +9,18 @@ from typing import get_args
 import pytest
 from flask_babel import force_locale
 
-from cowopass.ledger.disputes import Decision
+from cowopass.ledger.disputes import Decision, Ending
 from cowopass.people.act_words import act_in_words
 from tests.architecture.sources import ROOT
 
-NOTERS = {"record_act": 1, "_record": 1, "record_visit_act": 1}
+NOTERS = {"record_act": 1, "_record": 1, "record_visit_act": 1, "record_dispute": 1}
 """What notes an act, and which of its arguments names it."""
 
 EVENTS = {"record_event": 2, "_move": 3, "add_pass": 2}
 """What notes what became of a pass: `pass_` and the kind of event."""
 
 COMPOSED = {
-    "dispute_": get_args(Decision),
+    "dispute_": (*get_args(Decision), *(one for one in get_args(Ending) if one != "treasurer")),
     "proposal_": ("passed", "failed"),
     "_recorded": ("payment", "bounce", "write_off"),
 }
@@ -58,6 +58,8 @@ def texts(expression: ast.expr) -> Iterator[str]:
             yield text
         case ast.IfExp(body=one, orelse=other):
             yield from (*texts(one), *texts(other))
+        case ast.Call(args=arguments):
+            yield from (text for argument in arguments for text in texts(argument))
         case ast.JoinedStr(values=parts):
             written = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
             if written != "pass_":

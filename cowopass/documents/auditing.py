@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
@@ -21,14 +21,13 @@ from cowopass.documents.audit_locks import (
     check_write_offs,
 )
 from cowopass.documents.audit_visits import check_charges, check_usages
+from cowopass.documents.audit_votes import check_votes
 from cowopass.ledger.models import LedgerEntry, Period, SettlementLine
-from cowopass.networks.agreements import FIELDS, agreement_to_json, cited_votes, terms_of
+from cowopass.networks.agreements import cited_votes, terms_of
 from cowopass.networks.keys import list_keys, trusted
 from cowopass.networks.models import Agreement, Network
 from cowopass.settlement.balances import check_balances
 from cowopass.settlement.service import get_network
-from cowopass.voting.record import verify_record
-from wallet.keys import TrustedKey
 
 Tell = Callable[[str], None]
 """Is told how far the audit has come."""
@@ -65,20 +64,6 @@ def _read_agreements(session: Session, found: dict[str, VotedAgreement]) -> Iter
             yield Finding("agreement_invalid", row.id, str(error))
 
 
-def _check_vote(row: Agreement, keys: Iterable[TrustedKey]) -> Iterator[Finding]:
-    """Compare a voted version with the record of its vote, which its network signed."""
-    if row.vote is None:
-        return
-    said = verify_record(row.vote, keys)
-    if said is None:
-        yield Finding("vote_differs", row.id, "the network did not sign the record of its vote")
-        return
-    shown = agreement_to_json(row)
-    voted = {name: shown[name] for name in ("id", *FIELDS)}
-    if (said["agreement"], said["proposal"]) != (voted, row.proposal):
-        yield Finding("vote_differs", row.id, "it is not what its vote decided")
-
-
 def _audit_network(
     session: Session,
     config: Config,
@@ -91,8 +76,7 @@ def _audit_network(
         for period in session.scalars(select(Period).where(Period.network == network))
     }
     keys = [trusted(row, config) for row in list_keys(session, network)]
-    for row in session.scalars(select(Agreement).where(Agreement.host == network)):
-        yield from _check_vote(row, keys)
+    yield from check_votes(session, network, keys)
     for month in _months(session, network):
         lines = audit_lines(session, network, month, agreements)
         tell(f"{network} {month}: {lines.totals.count} lines")

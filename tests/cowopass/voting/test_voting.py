@@ -10,7 +10,7 @@ from hashlib import sha256
 import jwt
 import pytest
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from clearing.audit import audit_month
 from cowopass import clock
@@ -490,3 +490,33 @@ def test_the_audit_finds_a_version_that_is_not_what_was_voted(sainte, config, tr
     assert found() == [made.id]
     made.levy_bps, made.vote = 500, "e30.e30.e30"
     assert found() == [made.id]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE votes SET choice = 'for' WHERE space = 'c'",
+        "DELETE FROM votes WHERE space = 'b'",
+        "UPDATE proposals SET text = 'Rien.'",
+        "UPDATE proposals SET state = 'failed'",
+        "UPDATE proposals SET effective_on = '2027-02-01'",
+        """UPDATE proposals SET records = '{"sainte": "e30.e30.e30"}'""",
+        "UPDATE charters SET majority_bps = 1",
+    ],
+)
+def test_the_audit_finds_votes_that_are_not_what_was_signed(
+    sainte, config, travel, propose, change
+):
+    proposal = propose("charter", {"quorum_bps": 6_000})
+    vote(sainte, proposal, comptoir="for", b="for", c="against")
+    count(sainte, config, travel)
+
+    def found():
+        sainte.expire_all()
+        audited = audit_records(sainte, config, None, lambda _: None)
+        return {one.where for one in audited if one.code == "vote_differs"}
+
+    assert found() == set()
+    sainte.execute(text(change))
+    where = f"sainte charter {proposal.effective_on}" if "charters" in change else proposal.id
+    assert where in found()

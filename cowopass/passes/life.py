@@ -14,6 +14,7 @@ from cowopass.passes.models import Pass, Plan
 from cowopass.passes.requests import Sold
 from cowopass.passes.service import (
     add_pass,
+    check_home,
     check_start,
     find_plan_on_sale,
     make_pass,
@@ -86,6 +87,7 @@ def renewal_of(session: Session, sold: Pass) -> Renewal:
     plan = _plan_on_sale(session, sold)
     price_cents = price_of(plan, volunteer=sold.volunteer)
     today = local_today(session, sold.network)
+    check_home(session.get_one(Space, sold.home), today)
     following = sold.ends_on + timedelta(days=1)
     is_same = (plan.id, price_cents) == (sold.plan_id, sold.price_paid_cents)
     runs_on = is_same and today.replace(day=1) <= following
@@ -102,7 +104,8 @@ def renew(session: Session, config: Config, pass_id: str) -> Sold:
     runs on while plan and price are what they were. Otherwise the new months are a pass of their
     own: a pass has one price for life, or the values given to its units would not add up.
     Its former ticket counts until its own end.
-    Raises PassUnknown, PassEnded, PassSuspended, NotRenewable, NoVolunteerPrice, StartOutOfRange.
+    Raises PassUnknown, PassEnded, PassSuspended, NotRenewable, NoVolunteerPrice, SpaceLeft and
+    StartOutOfRange.
     """
     sold = lock_pass(session, pass_id)
     renewal = renewal_of(session, sold)

@@ -91,7 +91,7 @@ def record_sale(session: Session, sale: Sale) -> Pass:
         raise SpaceUnknown(sale.home)
     plan = find_plan_on_sale(session, sale.home, sale.plan)
     today = local_today(session, home.network)
-    _check_home(home, today)
+    check_home(home, today)
     starts_on = sale.starts_on or today
     check_start(starts_on, today)
     price_cents = sale.price_paid_cents
@@ -203,7 +203,8 @@ def list_passes(
     )
 
 
-def _check_home(home: Space, today: date) -> None:
+def check_home(home: Space, today: date) -> None:
+    """Let pass a home that may sell: one that has not left its network. Raises SpaceLeft."""
     if home.leaves_on is not None and home.leaves_on < today:
         raise SpaceLeft(home.slug, home.leaves_on)
 

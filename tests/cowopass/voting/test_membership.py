@@ -12,9 +12,17 @@ from sqlalchemy import select
 
 from cowopass.chores import start_worker
 from cowopass.directory.open_data import votes
-from cowopass.errors import DataInvalid, EffectTooEarly, ProposalPointless, SlugTaken, SpaceUnknown
+from cowopass.errors import (
+    DataInvalid,
+    EffectTooEarly,
+    ProposalPointless,
+    SlugTaken,
+    SpaceLeft,
+    SpaceUnknown,
+)
 from cowopass.ledger.models import Period
 from cowopass.mail.models import Mail
+from cowopass.passes.life import renew
 from cowopass.passes.models import Pass
 from cowopass.people.models import Membership
 from cowopass.settlement.lock import lock_period
@@ -138,6 +146,18 @@ def test_passes_are_refunded_once_on_the_day_after_where_that_was_voted(sainte, 
     assert (end_sold_days(sainte), end_sold_days(sainte)) == (1, 0)
     states = [sainte.get_one(Pass, one.id).state for one in (sold, kept)]
     assert states == ["refunded", "active"]
+
+
+def test_who_left_renews_no_pass_although_those_it_sold_are_honoured(
+    sainte, config, decide, travel
+):
+    sold = a_pass(sainte, a_plan(sainte, "b", "quota", validity_months=1, units=10))
+    decide("leave", space="b", sold_days="honoured")
+    travel.move_to("2026-12-15T20:00:00+00:00")
+    assert renew(sainte, config, sold.id)
+    travel.move_to("2026-12-16T08:00:00+00:00")
+    with pytest.raises(SpaceLeft):
+        renew(sainte, config, sold.id)
 
 
 def test_a_space_that_left_pays_its_carries_in_its_final_month(sainte, config, decide, travel):

@@ -12,12 +12,16 @@ from marshmallow import ValidationError, fields, validate
 from marshmallow.exceptions import SCHEMA
 
 from clearing.errors import MonthInvalid
+from clearing.line import FUND
 from clearing.period import parse_month
 
 LARGEST_INTEGER = 2**31 - 1
 """The most that a number may be: what both databases keep in an integer."""
 
 LONGEST_SLUG = 60
+PAIRING = "pair"
+"""What stands in an address in the place of a space, so that none can have this name."""
+
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
 """The shape of a slug, in a regular expression that JavaScript reads alike."""
 
@@ -119,6 +123,24 @@ class Slug(String):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         rules = [validate.Length(1, LONGEST_SLUG), validate.Regexp(SLUG)]
         super().__init__(validate=rules, **options)
+
+
+class Participant(Slug):
+    """The slug of a network or space: its name in ledgers, where the common fund has its own."""
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401
+        attr: str | None,
+        data: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> str:
+        slug = super()._deserialize(value, attr, data, **options)
+        if slug == FUND:
+            raise ValidationError(f"`{FUND}` is the name of the common fund in every ledger.")
+        if slug == PAIRING:
+            raise ValidationError(f"`{PAIRING}` is the address where devices are paired.")
+        return slug
 
 
 class Month(String):

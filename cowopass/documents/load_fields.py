@@ -12,7 +12,6 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as marshmallow_fields
 
-from clearing.line import FUND
 from cowopass import fields
 from cowopass.spaces.hours import WEEKDAYS, read_span
 
@@ -38,22 +37,6 @@ class Checked(fields.Text):
             return self._check(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-
-class Participant(fields.Slug):
-    """The slug of a network or space: its name in ledgers, where the common fund has its own."""
-
-    def _deserialize(
-        self,
-        value: Any,  # noqa: ANN401
-        attr: str | None,
-        data: Any,  # noqa: ANN401
-        **options: Any,  # noqa: ANN401
-    ) -> str:
-        slug = super()._deserialize(value, attr, data, **options)
-        if slug == FUND:
-            raise ValidationError(f"`{FUND}` is the name of the common fund in every ledger.")
-        return slug
 
 
 def check_timezone(name: str) -> str:

@@ -16,7 +16,6 @@ from cowopass.documents.load_fields import (
     Checked,
     Degrees,
     OpeningHoursSchema,
-    Participant,
     Prose,
     check_phone,
     check_timezone,
@@ -116,7 +115,7 @@ class FundSchema(EntitySchema):
 class NetworkSchema(Schema):
     """A network. What is left out of one that exists stays as it is."""
 
-    slug = Participant(required=True)
+    slug = fields.Participant(required=True)
     name = fields.Text(required=True)
     timezone = Checked(check_timezone, required=True)
     currency = Checked(check_currency, required=True)
@@ -164,7 +163,7 @@ def _texts() -> fields.List[str]:
 class SpaceSchema(Schema):
     """A space's identity and legal side. What is left out of one that exists stays as it is."""
 
-    slug = Participant(required=True)
+    slug = fields.Participant(required=True)
     name = fields.Text(required=True)
     capacity = fields.Nested(CapacitySchema)
     visitors_per_day = fields.WholeNumber(allow_none=True, validate=NATURAL)

@@ -50,6 +50,7 @@ class SpaceSchema(_Spoken):
 class JoinSchema(SpaceSchema):
     """Of a space that joins: its name, and who is invited to be its first host."""
 
+    space = fields.Participant(required=True)
     name = fields.Text(load_default=None, allow_none=True)
     email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
 

@@ -29,6 +29,7 @@ VOTED = "agreements.0"
 FAULTS = {
     "a slug that is too long": (f"{COMPTOIR}.slug", "a" * 61),
     "the slug of the fund": (f"{COMPTOIR}.slug", "fund"),
+    "the address of pairing": (f"{COMPTOIR}.slug", "pair"),
     "no name": (f"{COMPTOIR}.name", ""),
     "a name over two lines": (f"{COMPTOIR}.name", "Le\nComptoir"),
     "a time zone that is none": ("network.timezone", "Europe/Saint-Etienne"),

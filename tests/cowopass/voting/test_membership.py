@@ -184,6 +184,8 @@ def test_a_space_that_left_pays_its_carries_in_its_final_month(sainte, config, d
         ("leave", {"space": "nowhere"}, SpaceUnknown),
         ("reinstate", {"space": "b"}, ProposalPointless),
         ("leave", {"space": "later"}, ProposalPointless),
+        ("join", {"space": "fund", "name": "Caisse"}, DataInvalid),
+        ("join", {"space": "pair", "name": "Paire"}, DataInvalid),
         ("suspend", {"space": "b", "effective_from": "2026-12-10"}, EffectTooEarly),
     ],
 )

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from cowopass.app import create_app
 from cowopass.config import Config
-from cowopass.database import make_engine
 from tests import postgresql
 from tests.instances import (
     ENGINES,
+    LentEngine,
     a_migrated_database,
     an_empty_database,
     config_for,
@@ -84,13 +84,21 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, LentEngine]:
+    """Return the engines that tests borrow, by the kind of their database."""
+    return {}
+
+
 @pytest.fixture
-def app(shared_app: Flask, config: Config) -> Iterator[Flask]:
+def app(shared_app: Flask, config: Config, engines: dict[str, LentEngine]) -> Iterator[Flask]:
     """Return the shared application on this test's database; who changes it takes `own_app`."""
-    engine = make_engine(config.database_url)
-    shared_app.extensions |= {"cowopass.config": config, "cowopass.engine": engine}
-    yield shared_app
-    engine.dispose()
+    kind = config.database_url.partition(":")[0]
+    if kind not in engines:
+        engines[kind] = LentEngine(config.database_url)
+    with engines[kind].lend(config.database_url) as engine:
+        shared_app.extensions |= {"cowopass.config": config, "cowopass.engine": engine}
+        yield shared_app
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Dialect, Engine, event, make_url
 
 from cowopass import migration
 from cowopass.config import Config
@@ -18,6 +20,41 @@ from tests import postgresql
 ENGINES = ["sqlite", "postgresql"]
 SECRET = "a secret for tests, long enough to be one"
 BASE_URL = "https://pass.example"
+
+
+class LentEngine:
+    """An engine that one test after the other borrows, each for a database of its own.
+
+    An engine compiles every statement once. If each test had its own, compiling would take a third
+    of the time of all tests.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = make_engine(url)
+        self._url = self._engine.url
+        event.listen(self._engine, "do_connect", self._lead)
+
+    @contextmanager
+    def lend(self, url: str) -> Iterator[Engine]:
+        """Lend it for the database at `url`; no connection outlives the loan."""
+        self._url = self._engine.url.set(**_place(url))
+        yield self._engine
+        self._engine.dispose()
+
+    def _lead(
+        self, dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> None:
+        """Open connections to the database of the present loan."""
+        arguments[:], changed = dialect.create_connect_args(self._url)
+        options.clear()
+        options.update(changed)
+
+
+def _place(url: str) -> dict[str, Any]:
+    """Return what tells one database from another of the same kind."""
+    parsed = make_url(url)
+    names = ("username", "password", "host", "port", "database", "query")
+    return {name: getattr(parsed, name) for name in names}
 
 
 def migrate(url: str) -> None:

@@ -127,8 +127,8 @@ def _end(
     if dispute.check_in is not None:
         _settle(session, dispute, dispute.check_in, decision, reason)
     close_dispute(dispute, decision, reason, decided_by)
-    acts = {"treasurer": f"dispute_{decision}"}
-    record_dispute(session, acts.get(decided_by, f"dispute_{decided_by}"), dispute)
+    how = decision if decided_by == "treasurer" else decided_by
+    record_dispute(session, f"dispute_{how}", dispute)
     session.flush()
     tell_others(session, dispute, by_holder=by_holder)
     return dispute

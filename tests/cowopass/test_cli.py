@@ -95,6 +95,7 @@ def test_the_same_commands_run_under_flask(app):
     assert (done.exit_code, json.loads(done.stdout)) == (0, [])
 
 
+@pytest.mark.slow
 def test_the_console_script_takes_its_database_from_the_environment(database_url, tmp_path):
     environment = {**os.environ, "DATABASE_URL": database_url, "COWOPASS_SECRET_KEY": "x" * 40}
     done = _cowopass(environment, tmp_path, "init")
@@ -102,6 +103,7 @@ def test_the_console_script_takes_its_database_from_the_environment(database_url
     assert "is ready" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_wrong_environment_is_a_sentence_and_not_a_traceback(tmp_path):
     done = _cowopass({**os.environ, "COWOPASS_ENV": "moon"}, tmp_path, "token", "list")
     assert done.returncode == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +22,7 @@ TEMPLATES = sorted((ROOT / "cowopass" / "templates").rglob("*.html"))
 SAME_IN_BOTH = {"cowopass", "API", "English", "Français", "CSV", "JSON", "SVG", "PDF", "QR"}
 
 
+@cache
 def texts() -> set[str]:
     """Return every text that code and templates ask to be translated."""
     found = extract_from_dir(ROOT / "cowopass", METHODS, keywords=KEYWORDS)

@@ -65,6 +65,7 @@ def test_a_month_that_is_not_locked_has_drafts_alone(run: Run, tmp_path: Path):
     assert files_in(tmp_path / "out") == ["month.pdf", *STATEMENTS]
 
 
+@pytest.mark.slow
 def test_what_can_be_made_is_made_and_what_is_missing_is_said(
     locked: Session, run: Run, tmp_path: Path
 ):
@@ -103,6 +104,7 @@ def test_documents_that_are_there_are_kept_and_broken_ones_made_again(
     assert len(make(run, tmp_path)["written"]) == len(before)
 
 
+@pytest.mark.slow
 def test_a_payment_that_was_made_is_no_longer_a_file_to_upload(
     locked: Session, run: Run, tmp_path: Path
 ):
@@ -119,6 +121,7 @@ def test_a_payment_that_was_made_is_no_longer_a_file_to_upload(
     assert {Path(name).parent.name for name in again["written"]} == {"fec"}
 
 
+@pytest.mark.slow
 def test_many_documents_are_made_by_other_processes(locked: Session, run: Run, tmp_path: Path):
     for slug in ("comptoir", "b", "c", FUND):
         give(locked, slug)

@@ -160,7 +160,7 @@ def test_logs_name_no_recipient(session, capsys):
 def test_the_postman_sends_by_itself(app, session, server):
     server.start()
     write(session)
-    postman = start_worker(app, POSTMAN)
+    postman = start_worker(app, POSTMAN._replace(seconds=0.01))
     for _ in range(100):
         if not waiting(session):
             break

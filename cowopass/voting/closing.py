@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
+from cowopass.acts.actor import COMMAND, acting_as
 from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import CowopassError, VoteClosed, VotesMissing
@@ -38,7 +39,8 @@ def close_due(session: Session, config: Config) -> list[Proposal]:
     # All networks first, in their order: whoever opens a vote of two holds them in it, too.
     for slug in sorted({slug for proposal in proposals for slug in proposal.electorate}):
         hold_network(session, slug)
-    return [_count(session, config, proposal.id) for proposal in proposals]
+    with acting_as(COMMAND):
+        return [_count(session, config, proposal.id) for proposal in proposals]
 
 
 def has_due(session: Session) -> bool:

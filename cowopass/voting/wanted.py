@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, get_args
 
-from marshmallow import Schema, validate
+from marshmallow import Schema, ValidationError, validate
 
 from cowopass import fields
+from cowopass.errors import EmailInvalid
+from cowopass.mail.service import check_address
 from cowopass.networks.terms import FirstMonth
+from cowopass.people.holders import plain_email
 from cowopass.voting.charters import CharterSchema
 
 LAST_DAY = date(2999, 12, 31)
@@ -47,12 +50,22 @@ class SpaceSchema(_Spoken):
     space = fields.Slug(required=True)
 
 
+def _can_be_mailed(email: str) -> None:
+    """Refuse now what the invitation would be refused for when the vote has passed."""
+    try:
+        check_address(plain_email(email) or "")
+    except EmailInvalid as error:
+        raise ValidationError("No mail can go to this address.") from error
+
+
 class JoinSchema(SpaceSchema):
     """Of a space that joins: its name, and who is invited to be its first host."""
 
     space = fields.Participant(required=True)
     name = fields.Text(load_default=None, allow_none=True)
-    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+    email = fields.Email(
+        load_default=None, allow_none=True, validate=[validate.Length(max=254), _can_be_mailed]
+    )
 
 
 class LeaveSchema(SpaceSchema):

@@ -185,6 +185,7 @@ def test_a_space_that_left_pays_its_carries_in_its_final_month(sainte, config, d
         ("reinstate", {"space": "b"}, ProposalPointless),
         ("leave", {"space": "later"}, ProposalPointless),
         ("join", {"space": "fund", "name": "Caisse"}, DataInvalid),
+        ("join", {"space": "x", "name": "X", "email": "a@[127.0.0.1]"}, DataInvalid),
         ("join", {"space": "pair", "name": "Paire"}, DataInvalid),
         ("suspend", {"space": "b", "effective_from": "2026-12-10"}, EffectTooEarly),
     ],

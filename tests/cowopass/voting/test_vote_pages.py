@@ -9,7 +9,9 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
+from cowopass.acts.models import Act
 from cowopass.voting.closing import close_due
 from cowopass.voting.service import cast_vote, list_proposals
 from tests.cowopass.voting.conftest import AFTER_THE_VOTE, host
@@ -116,6 +118,23 @@ def test_what_no_proposal_can_say_is_refused(client, headers, kind, over):
     answer = client.post("/desk/b/votes/new", data={**form, "text": "x", **over}, headers=b)
     assert answer.status_code == 422
     assert "Vérifiez" in words(answer) or "Donnez" in words(answer)
+
+
+def test_a_count_is_not_done_by_who_opens_the_page(sainte, client, headers, propose, travel):
+    b, _ = headers
+    proposal = propose()
+    for space in ("comptoir", "b", "c"):
+        cast_vote(sainte, host(space), proposal.id, space, "for")
+    sainte.commit()
+    travel.move_to(AFTER_THE_VOTE)
+    assert client.get(f"/desk/b/votes/{proposal.id}", headers=b).status_code == 200
+    done = select(Act.act, Act.actor_kind).where(
+        Act.act.in_(["proposal_passed", "agreement_voted"])
+    )
+    assert sorted(map(tuple, sainte.execute(done))) == [
+        ("agreement_voted", "command"),
+        ("proposal_passed", "command"),
+    ]
 
 
 @pytest.mark.parametrize("place", ["/desk/b/log", "/treasury/sainte/log"])

@@ -64,6 +64,7 @@ from cowopass.people import seen
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
+from cowopass.treasury import account_pages as treasury_accounts
 from cowopass.treasury import act_pages as treasury_acts
 from cowopass.treasury import bank_pages as treasury_bank
 from cowopass.treasury import dispute_pages as treasury_disputes
@@ -118,6 +119,7 @@ PAGES = (
     people_pages,
     device_pages,
     treasury,
+    treasury_accounts,
     treasury_acts,
     treasury_bank,
     treasury_disputes,

@@ -41,14 +41,16 @@ def get_network(session: Session, slug: str) -> Network:
 def list_months(session: Session, slug: str) -> list[dict[str, Any]]:
     """Return every month of a network from its first one to the running one, newest first.
 
-    Each is {"network", "period", "state", "lines", "locked_at"}. Raises NetworkUnknown.
+    The first one has its first line, or was reviewed or locked before that: what came earlier is
+    never settled. A network without lines begins with the month that it was made in. Each is
+    {"network", "period", "state", "lines", "locked_at"}. Raises NetworkUnknown.
     """
     network = get_network(session, slug)
     rows = {row.month: row for row in session.scalars(select(Period).where(Period.network == slug))}
     counts = _lines_by_month(session, slug)
-    locked = (month for month, row in rows.items() if row.locked_at is not None)
-    last = max([open_month(network.timezone), *locked])
-    month = min([last, *rows])
+    acted = [month for month, row in rows.items() if row.locked_at or row.reviewed_at]
+    last = max([open_month(network.timezone), *acted])
+    month = min([last, *((*counts, *acted) or rows)])
     months = []
     while month <= last:
         row = rows.get(month)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from clearing.period import next_month, previous_month
+from cowopass.documents.jobs import find_job
 from cowopass.errors import AgreementMissing
 from cowopass.networks.agreements import own_agreement
 from cowopass.networks.models import Agreement
@@ -37,7 +38,10 @@ class Bar(NamedTuple):
 
 
 class MonthView(NamedTuple):
-    """What the page of a month shows. `netted` is None without an agreement to plan by."""
+    """What the page of a month shows. `netted` is None without an agreement to plan by.
+
+    `has_papers` once its documents were asked for after the lock, when they are final.
+    """
 
     facts: dict[str, Any]
     previous: str
@@ -55,6 +59,7 @@ class MonthView(NamedTuple):
     surges: list[Surge]
     drafts: list[Draft]
     may_send: bool
+    has_papers: bool
 
 
 def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
@@ -89,7 +94,14 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
         surges=find_surges(session, slug, month),
         drafts=drafts,
         may_send=may_send(facts),
+        has_papers=_has_papers(session, facts),
     )
+
+
+def _has_papers(session: Session, facts: dict[str, Any]) -> bool:
+    job = find_job(session, facts["network"], facts["period"])
+    locked_at = facts["locked_at"]
+    return job is not None and locked_at is not None and job.asked_at >= locked_at
 
 
 def month_at_hand(session: Session, network: str) -> str:

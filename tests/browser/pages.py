@@ -154,6 +154,8 @@ TREASURY = [
     Seen("/treasury/sainte/2020-02/lines", *TREASURER),
     Seen("/treasury/sainte/2020-02/invoices", *TREASURER),
     Seen("/treasury/sainte/{a_locked_month}/invoices", *TREASURER),
+    Seen("/treasury/sainte/2020-02/accounting", *TREASURER),
+    Seen("/treasury/sainte/{a_locked_month}/accounting", *TREASURER),
     Seen("/treasury/sainte/2020-02/statements/rubanerie", *TREASURER),
 ]
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cowopass.ledger.periods import open_months
 from tests.factories import a_network, a_space, a_token, bearer
 
 DECEMBER_2 = datetime(2026, 12, 2, 10, tzinfo=UTC)
@@ -171,3 +172,26 @@ def test_an_operator_is_told_that_a_network_is_unknown(sainte, client):
     sainte.commit()
     answer = client.get("/api/v1/periods/paris/2026-11", headers=operator)
     assert (answer.status_code, answer.json["code"]) == (404, "network_unknown")
+
+
+def test_the_list_begins_with_the_first_line_where_months_begin_to_be_settled(
+    client, sainte, visit, travel, treasurer
+):
+    """A network is made in October; its first visit is of November."""
+    travel.move_to(datetime(2026, 10, 2, 10, tzinfo=UTC))
+    open_months(sainte, "sainte", "Europe/Paris")
+    travel.move_to(datetime(2026, 12, 2, 10, tzinfo=UTC))
+    visit("comptoir", "b", 1200, on=date(2026, 11, 5))
+    listed = client.get("/api/v1/periods/sainte", headers=treasurer).json["periods"]
+    assert [each["period"] for each in listed] == ["2026-12", "2026-11"]
+
+
+def test_the_list_of_a_network_without_lines_begins_where_it_was_made(
+    client, sainte, travel, treasurer
+):
+    travel.move_to(datetime(2026, 10, 2, 10, tzinfo=UTC))
+    open_months(sainte, "sainte", "Europe/Paris")
+    sainte.commit()
+    travel.move_to(datetime(2026, 11, 2, 10, tzinfo=UTC))
+    listed = client.get("/api/v1/periods/sainte", headers=treasurer).json["periods"]
+    assert [each["period"] for each in listed] == ["2026-11", "2026-10"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from wallet.keys import TrustedKey
 def check_votes(session: Session, network: str, keys: Sequence[TrustedKey]) -> Iterator[Finding]:
     """Yield where what a network voted is not what it signed when it was counted."""
     for agreement in session.scalars(select(Agreement).where(Agreement.host == network)):
-        yield from _check_agreement(agreement, keys)
+        yield from check_version(agreement_to_json(agreement), keys)
     for proposal in session.scalars(select(Proposal).where(Proposal.records.is_not(None))):
         if network in proposal.electorate:
             yield from _check_proposal(proposal, network, keys)
@@ -35,18 +36,20 @@ def check_votes(session: Session, network: str, keys: Sequence[TrustedKey]) -> I
             yield Finding("vote_differs", where, "it is not what its vote decided")
 
 
-def _check_agreement(row: Agreement, keys: Sequence[TrustedKey]) -> Iterator[Finding]:
-    """Compare a voted version with the record of its vote, which its network signed."""
-    if row.vote is None and row.proposal is None:
+def check_version(shown: Mapping[str, Any], keys: Sequence[TrustedKey]) -> Iterator[Finding]:
+    """Compare a version, as the open record shows it, with the record of its vote if it has one."""
+    vote, proposal = shown.get("vote"), shown.get("proposal")
+    if vote is None and proposal is None:
         return
-    said = verify_record(row.vote or "", keys)
+    said = verify_record(str(vote or ""), keys)
     if said is None:
-        yield Finding("vote_differs", row.id, "the network did not sign the record of its vote")
+        yield Finding(
+            "vote_differs", shown["id"], "the network did not sign the record of its vote"
+        )
         return
-    shown = agreement_to_json(row)
-    voted = {name: shown[name] for name in ("id", *FIELDS)}
-    if (said["agreement"], said["proposal"]) != (voted, row.proposal):
-        yield Finding("vote_differs", row.id, "it is not what its vote decided")
+    voted = {name: shown.get(name) for name in ("id", *FIELDS)}
+    if (said["agreement"], said["proposal"]) != (voted, proposal):
+        yield Finding("vote_differs", shown["id"], "it is not what its vote decided")
 
 
 def _check_proposal(

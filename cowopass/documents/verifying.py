@@ -6,7 +6,7 @@ checked. No database and no network are needed: that is the point.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jwt
@@ -16,6 +16,7 @@ from clearing.document import LOCKED, MONTH_FORMAT, STATEMENT_FORMAT, Finding, s
 from clearing.errors import MonthUnreadable
 from clearing.reading import read_head, read_month
 from clearing.statement import verify_statement
+from cowopass.documents.audit_votes import check_version
 from cowopass.settlement.head import HEAD_TYP
 from wallet.encoding import base64url_decode
 from wallet.errors import KeyUnreadable
@@ -52,7 +53,7 @@ def verify_document(document: object, keys: Sequence[TrustedKey]) -> Verdict:
     verify = _VERIFIERS.get(str(fields.get("format")))
     if verify is None:
         raise MonthUnreadable("format", f"must be {' or '.join(_VERIFIERS)}")
-    facts, findings = verify(fields)
+    facts, findings = verify(fields, keys)
     head = fields["head"]
     if head is None:
         return Verdict(facts, findings, None, None)
@@ -110,11 +111,13 @@ def _read_key(place: int, member: object) -> TrustedKey:
     return TrustedKey(key_id(public_jwk(public_key)), "", member["net"], public_key)
 
 
-def _verify_month(document: dict[str, Any]) -> tuple[list[str], list[Finding]]:
+def _verify_month(
+    document: dict[str, Any], keys: Sequence[TrustedKey]
+) -> tuple[list[str], list[Finding]]:
     meta, lines = read_month(document)
     result = audit(meta, lines)
     totals, currency = result.totals, meta.network["currency"]
-    findings = list(result.findings)
+    findings = [*result.findings, *_check_votes(document["agreements"], keys)]
     if meta.head is None and meta.state not in LOCKED:
         message = f"this is a draft: the month is {meta.state}, not locked, so nobody signed it"
         findings.append(Finding("draft", "head", message))
@@ -128,7 +131,29 @@ def _verify_month(document: dict[str, Any]) -> tuple[list[str], list[Finding]]:
     return facts, findings
 
 
-def _verify_statement(document: dict[str, Any]) -> tuple[list[str], list[Finding]]:
+def _check_votes(
+    agreements: Iterable[Mapping[str, Any]], keys: Sequence[TrustedKey]
+) -> Iterator[Finding]:
+    """Yield where a version is not what its network voted, as far as the keys are at hand.
+
+    A vote may be signed by a key that is older than those; the head cites it all the same.
+    """
+    for shown in agreements:
+        if shown.get("vote") and _kid(shown["vote"]) in {key.kid for key in keys}:
+            yield from check_version(shown, keys)
+
+
+def _kid(token: str) -> object:
+    """Return the key that a token says it is signed by, None when it can't be read."""
+    try:
+        return jwt.get_unverified_header(token).get("kid")
+    except jwt.InvalidTokenError:
+        return None
+
+
+def _verify_statement(
+    document: dict[str, Any], _keys: Sequence[TrustedKey]
+) -> tuple[list[str], list[Finding]]:
     findings = verify_statement(document)
     network = document["network"]
     facts = [

@@ -17,6 +17,7 @@ from cowopass import clock
 from cowopass.acts.models import Act
 from cowopass.documents.auditing import audit_records
 from cowopass.documents.month import describe_month
+from cowopass.documents.verifying import read_jwks, verify_document
 from cowopass.errors import (
     AgreementInChargedMonth,
     DataInvalid,
@@ -472,6 +473,22 @@ def test_the_head_of_a_month_cites_the_vote_and_the_page_shows_how_to_check_it(
         sainte.flush()
         audited = audit_records(sainte, config, "sainte", lambda _: None)
         assert "sainte 2027-01 head votes" in [one.where for one in audited]
+
+
+def test_verifying_a_month_finds_a_version_that_is_not_what_was_voted(
+    sainte, config, travel, propose
+):
+    proposal = propose()
+    vote(sainte, proposal, comptoir="for", b="for", c="against")
+    count(sainte, config, travel)
+    travel.move_to(datetime(2027, 2, 3, tzinfo=UTC))
+    for month in ("2026-10", "2027-01"):
+        lock_period(sainte, config, "sainte", month)
+    document = json.loads(json.dumps(describe_month(sainte, config, "sainte", "2027-01")))
+    keys = read_jwks(document["jwks"])
+    assert verify_document(document, keys).findings == []
+    document["agreements"][0]["roaming_days_per_month"] = 1
+    assert [one.code for one in verify_document(document, keys).findings] == ["vote_differs"]
 
 
 def test_the_audit_finds_a_version_that_is_not_what_was_voted(sainte, config, travel, propose):

@@ -53,13 +53,15 @@ class Placing:
     def _corrections(self, taken: set[Side]) -> Iterator[Placed]:
         """Yield what takes back invoices with the wrong VAT, and makes them out anew.
 
-        `taken` are the sides that the month takes back anyway: they are not invoiced anew.
+        `taken` are the sides that the month takes back anyway: they are not invoiced anew. Where
+        nobody says how an issuer stands to VAT now, its invoice stands until somebody does.
         """
-        for number, items in read_wrong(self._session, self._network, self._entities):
-            for item in items:
-                if item.side not in taken:
-                    yield item, self._credit_of(number)
-                    yield from self._by_regime(item, "invoice", number)
+        for number, wrong in read_wrong(self._session, self._network, self._entities):
+            items = [item for item in wrong if item.side not in taken]
+            anew = [each for item in items for each in self._by_regime(item, "invoice", number)]
+            if len(anew) == len(items):
+                yield from ((item, self._credit_of(number)) for item in items)
+                yield from anew
 
     def _unnumbered(self, item: Item) -> Iterator[Placed]:
         """Yield what takes back something that has no number from here.

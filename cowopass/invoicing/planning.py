@@ -5,6 +5,7 @@ Nothing is written here, so that a page can say it before anybody presses the bu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
@@ -84,12 +85,12 @@ def plan_invoices(session: Session, period: Period) -> Plan:
     )
     placing = Placing(session, network.slug, period.month, entities)
     bills = gather(placing.place())
-    missing = placing.missing
+    lacks = [find_missing(bill, entities) for bill in bills]
+    missing = placing.missing.union(*lacks)
+    held = _held(bills, lacks)
     ready, drafts = [], []
-    for bill in bills:
-        lacking = find_missing(bill, entities)
-        missing |= lacking
-        if lacking or _is_one_company(bill, entities):
+    for bill, lacking in zip(bills, lacks, strict=True):
+        if lacking or bill.about in held or _is_one_company(bill, entities):
             continue
         prepared = _prepare(session, bill, entities, occasion)
         if prepared.mandate or bill.issuer == FUND:
@@ -114,6 +115,16 @@ def find_missing(bill: Bill, entities: Entities) -> set[Missing]:
         )
         found |= {Missing(slug, lack) for lack in lacks}
     return found
+
+
+def _held(bills: Sequence[Bill], lacks: Sequence[set[Missing]]) -> set[str]:
+    """Return the invoices that nothing is done about yet: something of it can not be made out.
+
+    What is taken back and made out anew goes together: else a visit would be on no invoice, or on
+    two.
+    """
+    lacking = (bill.about for bill, lack in zip(bills, lacks, strict=True) if lack)
+    return {about for about in lacking if about is not None}
 
 
 def _is_one_company(bill: Bill, entities: Entities) -> bool:

@@ -274,3 +274,34 @@ def test_a_wrong_invoice_that_is_partly_taken_back_is_mended_for_the_rest(
         ("credit_note", 2400),
         ("invoice", 1200),
     ]
+
+
+@pytest.mark.parametrize("what", ["vat_number", "vat"])
+def test_a_wrong_invoice_stands_until_it_can_be_made_out_anew(visit, issue, legal, what):
+    visit("comptoir", "b", 1200)
+    issue()
+    entity = legal("b")
+    before = entity.vat[0].effective_from
+    entity.vat[0].regime = "standard"
+    if what == "vat":
+        entity.vat[0].effective_from = date(2026, 12, 1)
+    legal("b")
+    held = issue("2026-12", JANUARY_5)
+    assert [one for one in held.invoices if one.issuer == "b"] == []
+    assert ("b", "vat_number" if what == "vat_number" else "vat_regime") in held.missing
+    entity.vat[0].effective_from = before
+    legal("b", vat_number="FR23999000029")
+    mended = [one for one in issue("2026-12", JANUARY_5).invoices if one.issuer == "b"]
+    assert [(one.kind, one.vat_cents) for one in mended] == [("credit_note", 0), ("invoice", 200)]
+
+
+def test_an_invoice_whose_credit_note_lacks_something_is_not_made_out_anew(visit, issue, legal):
+    entity = legal("b", vat_number="FR23999000029")
+    entity.vat[0].regime = "standard"
+    visit("comptoir", "b", 1200)
+    issue()
+    entity.vat[0].regime = "franchise"
+    legal("b", vat_number=None)
+    held = issue("2026-12", JANUARY_5)
+    assert [one for one in held.invoices if one.issuer == "b"] == []
+    assert ("b", "vat_number") in held.missing

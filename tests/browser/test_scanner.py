@@ -23,6 +23,7 @@ from tests.browser.desk import (
     sign_in,
     write_video,
 )
+from tests.browser.keys import press
 from tests.site import Site
 from wallet.qr import LIVE_LEVEL
 
@@ -62,7 +63,14 @@ LOOKS = [
 ]
 
 
-@pytest.mark.parametrize("look", [Look(width=560), Look(width=500, tilt=8, blur=0.6)], ids=str)
+LIVE_LOOKS = [
+    Look(width=560),
+    Look(width=500, tilt=8, blur=0.6),
+    Look(width=620, tilt=-5, noise=40),
+]
+
+
+@pytest.mark.parametrize("look", LIVE_LOOKS, ids=str)
 def test_a_camera_reads_a_phones_living_code(
     site: Site,
     browser_type: BrowserType,
@@ -151,6 +159,15 @@ def test_a_visit_is_taken_back_at_one_touch_also_from_the_camera(site: Site, des
     expect(desk.locator(".facts").first).to_contain_text("10 journées")
 
 
+def test_a_code_is_typed_and_its_visit_taken_back_by_keyboard_alone(site: Site, desk: Page) -> None:
+    press(desk, desk.get_by_role("button", name="Taper le code"))
+    desk.keyboard.type(a_paper_ticket(site).code)
+    desk.keyboard.press("Enter")
+    expect(heading(desk)).to_have_text("Accepté")
+    press(desk, desk.locator("#answer").get_by_role("button", name="Annuler"))
+    expect(desk.locator("#hint")).to_contain_text("rien n’est compté")
+
+
 def test_another_unit_is_counted_instead(site: Site, desk: Page) -> None:
     scan_by_keyboard(desk, a_paper_ticket(site, plan="voyageur-demi").text)
     expect(desk.locator(".unit")).to_have_text("1 demi-journée")
@@ -194,6 +211,43 @@ def test_a_camera_that_is_refused_leaves_the_keyboard(
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")
         expect(page.locator("#hint")).to_contain_text("La caméra est refusée")
+
+
+def test_another_camera_is_chosen_and_remembered(
+    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> None:
+    two = "--use-fake-device-for-media-stream=device-count=2"
+    args = [*browser_type_launch_args["args"], "--use-fake-ui-for-media-stream", two]
+    with browser_type.launch(**{**browser_type_launch_args, "args": args}) as browser:
+        page = browser.new_context(locale="fr-FR", permissions=["camera"]).new_page()
+        sign_in(site, page.context)
+        page.goto(f"{site.url}/desk/{HOST}")
+        page.get_by_role("button", name="Autre caméra").click()
+        page.wait_for_function(f"{CAMERA_IN_USE} === 'fake_device_1'")
+        page.reload()
+        expect(page.locator("#hint")).to_have_text("Montrez le code à la caméra")
+        assert page.evaluate(CAMERA_IN_USE) == "fake_device_1"
+        expect(page.get_by_role("button", name="Lampe")).to_be_hidden()
+
+
+CAMERA_IN_USE = "document.querySelector('video').srcObject?.getVideoTracks()[0]?.label"
+
+
+def test_a_browser_that_may_forget_is_told_of(site: Site, page: Page) -> None:
+    asked: list[bool] = []
+
+    def note(is_kept: bool) -> None:  # noqa: FBT001 (what the page calls)
+        asked.append(is_kept)
+
+    page.expose_function("asked", note)
+    page.add_init_script(
+        "const keep = navigator.storage.persist.bind(navigator.storage);"
+        "navigator.storage.persist = async () => { const is = await keep(); asked(is); return is; }"
+    )
+    sign_in(site, page.context)
+    page.goto(f"{site.url}/desk/{HOST}")
+    expect(page.get_by_text("Ce navigateur peut effacer la file")).to_be_visible()
+    assert asked == [False]
 
 
 def test_a_ticket_that_a_phones_own_camera_has_read_is_shown_at_once(

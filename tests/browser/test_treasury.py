@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cowopass.settlement.service import list_months
 from tests.browser.conftest import PHONE
+from tests.browser.keys import press
 from tests.site import Site
 
 
@@ -51,6 +52,16 @@ def test_a_month_is_locked_with_two_taps_and_paid_in_parts_until_it_is_settled(s
     desk.get_by_role("button", name="Verrouiller pour de bon").dblclick()
     expect(desk.get_by_role("status").first).to_contain_text("est verrouillé.")
     pay_everything(desk)
+
+
+def test_a_month_is_locked_and_a_payment_noted_by_keyboard_alone(site, desk):
+    desk.goto(month_in(site, "review"))
+    press(desk, desk.get_by_role("link", name="Verrouiller"))
+    press(desk, desk.get_by_role("button", name="Verrouiller pour de bon"))
+    expect(desk.get_by_role("status").first).to_contain_text("est verrouillé.")
+    press(desk, desk.locator("summary", has_text="Noter un paiement").first)
+    press(desk, desk.get_by_role("button", name="Noter ce paiement").first)
+    expect(desk.get_by_role("status").first).to_contain_text("Noté :")
 
 
 def test_the_chord_says_what_the_table_says(site, desk):

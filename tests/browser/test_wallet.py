@@ -23,6 +23,7 @@ from cowopass.passes.models import Pass, Plan, Ticket
 from cowopass.passes.wallet import wallet_url
 from tests.browser.conftest import PHONE
 from tests.browser.desk import leave_no_room, wait_for_worker
+from tests.browser.keys import press, reach
 from tests.site import Site
 
 LIVE = "Code vivant"
@@ -30,9 +31,10 @@ LIVE = "Code vivant"
 
 @pytest.fixture
 def sold(site: Site) -> Pass:
-    """Return a visited book of the demonstration with units left; its holder has an address."""
+    """Return a book with units left that was used away from home; its holder has an address."""
     with site.session() as session:
-        visited = select(CheckIn.pass_id).where(CheckIn.state == "accepted")
+        paid_for = CheckIn.charge_cents.is_not(None)
+        visited = select(CheckIn.pass_id).where(CheckIn.state == "accepted", paid_for)
         book = select(Pass).join(Plan).where(Plan.kind == "book", Pass.state == "active")
         latest = book.where(Pass.id.in_(visited)).order_by(Pass.ends_on.desc(), Pass.reference)
         found = session.scalars(latest).first()
@@ -49,15 +51,20 @@ def opened(site: Site, sold: Pass, page: Page) -> Page:
     return page
 
 
+def mailed_code(site: Site) -> str:
+    """Return the code of six digits that was mailed last."""
+    with site.session() as session:
+        codes = select(Mail.text).where(Mail.subject.startswith("Votre code"))
+        latest = session.scalars(codes.order_by(Mail.queued_at.desc())).first() or ""
+    return str(re.findall(r"\b\d{3} \d{3}\b", latest)[0])
+
+
 def bind(site: Site, page: Page) -> None:
     """Turn the living code on, by the code that was mailed."""
     page.get_by_role("button", name="Activer le code vivant").click()
     field = page.get_by_label("Le code à six chiffres")
     expect(field).to_be_visible()
-    with site.session() as session:
-        codes = select(Mail.text).where(Mail.subject.startswith("Votre code"))
-        latest = session.scalars(codes.order_by(Mail.queued_at.desc())).first() or ""
-    field.fill(re.findall(r"\b\d{3} \d{3}\b", latest)[0])
+    field.fill(mailed_code(site))
     page.get_by_role("button", name="Valider le code").click()
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
     expect(page.locator("#code[data-text]")).to_be_visible()
@@ -199,3 +206,18 @@ def test_a_phone_without_room_says_so_and_takes_the_pass_from_no_other(site, sol
     with site.session() as session:
         live = select(Ticket.jti).where(Ticket.pass_id == sold.id, Ticket.kind == "live")
         assert session.scalars(live).all() == []
+
+
+def test_the_code_is_made_alive_and_a_visit_contested_by_keyboard_alone(site, sold, opened):
+    press(opened, opened.get_by_role("button", name="Activer le code vivant"))
+    expect(opened.get_by_label("Le code à six chiffres")).to_be_focused()
+    opened.keyboard.type(mailed_code(site))
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_text(LIVE, exact=True)).to_be_visible()
+    press(opened, opened.get_by_role("link", name="Mes passages"))
+    away = f"main li a:not(:has([data-space={sold.home}]))"
+    press(opened, opened.locator(away).first)
+    reach(opened, opened.get_by_label("Que s’est-il passé ?"))
+    opened.keyboard.type("Ce jour-là, je n’y étais pas.")
+    press(opened, opened.get_by_role("button", name="Contester ce passage"))
+    expect(opened.locator(".thread")).to_contain_text("Ce jour-là, je n’y étais pas.")

@@ -21,9 +21,10 @@ from cowopass.demo.service import load_demo
 from cowopass.passes.models import Pass, Plan
 from cowopass.passes.wallet import wallet_url
 from cowopass.settlement.service import list_months
-from cowopass.spaces.models import Space
-from tests.browser.conftest import DESKTOP, PHONE, QUIET
+from tests.browser.conftest import DESKTOP, PHONE, QUIET, open_always
 from tests.browser.desk import a_paper_ticket, scan_by_keyboard, sign_in
+from tests.browser.month_end import settle_a_month
+from tests.browser.test_scanner import be_patient
 from tests.browser.test_wallet import bind
 from tests.instances import migrate
 from tests.site import Site, free_port, site_config
@@ -43,6 +44,7 @@ def main(folder: Path) -> None:
         take_wallet(site, browser, folder)
         take_desk(site, browser, folder)
         take_treasury(site, browser, folder)
+        take_month_end(site, browser, folder)
         browser.close()
 
 
@@ -55,18 +57,13 @@ def a_site() -> Iterator[Site]:
         site = Site(site_config(url, free_port()))
         with site.app.app_context(), site.session() as session:
             load_demo(session, site.config)
+            open_always(session)
             session.commit()
-        keep_no_hours(site, HOST)
         site.start()
-        yield site
-        site.close()
-
-
-def keep_no_hours(site: Site, space: str) -> None:
-    """Let a space never close, so that a picture of its desk can be taken at night."""
-    with site.session() as session:
-        session.get_one(Space, space).opening_hours = {}
-        session.commit()
+        try:
+            yield site
+        finally:
+            site.close()
 
 
 def take_front_door(site: Site, browser: Browser, folder: Path) -> None:
@@ -97,7 +94,9 @@ def take_desk(site: Site, browser: Browser, folder: Path) -> None:
     context = context_of(browser, PHONE)
     sign_in(site, context, HOST)
     page = context.new_page()
+    page.route("**/static/host/server.js", be_patient)
     page.goto(f"{site.url}/desk/{HOST}")
+    expect(page.locator("#hint")).to_contain_text("Pas de caméra ici")
     scan_by_keyboard(page, a_paper_ticket(site).text)
     expect(page.get_by_role("heading", level=1)).to_have_text("Accepté")
     page.wait_for_timeout(400)  # the sign lands
@@ -114,6 +113,29 @@ def take_treasury(site: Site, browser: Browser, folder: Path) -> None:
         months = list_months(session, "sainte")
     month = next(each["period"] for each in months if each["state"] == "review")
     take(context, f"{site.url}/treasury/sainte/{month}", folder / "treasury.png", whole=True)
+
+
+MONTH_END = ("review", "dispute", "documents", "bank", "entries")
+"""The steps of a month end that the tutorial shows."""
+
+
+def take_month_end(site: Site, browser: Browser, folder: Path) -> None:
+    """Settle the month that is in review, and take the steps that the tutorial shows."""
+    context = context_of(browser, DESKTOP)
+    context.set_extra_http_headers(site.headers("treasurer", network="sainte"))
+    with site.session() as session:
+        months = list_months(session, "sainte")
+    month = next(each["period"] for each in months if each["state"] == "review")
+
+    def look(page: Page, step: str) -> None:
+        if step in MONTH_END:
+            page.wait_for_load_state("networkidle")
+            if step == "bank":
+                page.locator("#confirm").evaluate("one => one.scrollIntoView()")
+            page.screenshot(path=folder / f"month-{step}.png")
+
+    with TemporaryDirectory() as place:
+        settle_a_month(site, context.new_page(), month, Path(place), look)
 
 
 def context_of(browser: Browser, viewport: dict[str, int]) -> BrowserContext:

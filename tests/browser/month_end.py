@@ -35,7 +35,7 @@ def settle_a_month(site: Site, page: Page, month: str, folder: Path, look: Look)
     make_documents(site, page, look)
     page.get_by_role("link", name="Le mois", exact=True).click()
     expect(page.get_by_role("link", name="Déposer un relevé de banque")).to_be_visible()
-    import_statement(page, folder, look)
+    import_statement(page, month, folder, look)
     page.goto(address)
     pay_other_network(page)
     expect(page.get_by_role("heading", name="Ce mois est soldé")).to_be_visible()
@@ -51,10 +51,10 @@ def decide_disputes(page: Page, address: str, look: Look) -> None:
     """Read what both spaces say, and let each contested line stand."""
     while page.get_by_role("link", name="Lire l’échange").count():
         page.get_by_role("link", name="Lire l’échange").first.click()
-        look(page, "dispute")
         decision = page.get_by_label("Votre décision")
         if not decision.count():
-            break
+            break  # those that are decided stand last
+        look(page, "dispute")
         decision.fill("Le cahier du jour montre la visite.")
         page.get_by_role("button", name="Écarter").click()
         expect(page.get_by_role("status").first).to_contain_text("la ligne reste")
@@ -73,12 +73,12 @@ def make_documents(site: Site, page: Page, look: Look) -> None:
     look(page, "documents")
 
 
-def import_statement(page: Page, folder: Path, look: Look) -> None:
+def import_statement(page: Page, month: str, folder: Path, look: Look) -> None:
     """Drop a bank statement on which everybody has paid, and confirm what has no reference."""
     page.get_by_role("link", name="Déposer un relevé de banque").click()
     page.get_by_text("Essayer avec un relevé inventé").click()
     with page.expect_download() as download:
-        page.locator("details[open] a").first.click()
+        page.locator(f"details[open] a[href*='{month}']").click()
     statement = folder / "statement.xml"
     download.value.save_as(statement)
     page.get_by_label("Fichier camt.053 ou CSV").set_input_files(statement)

@@ -23,7 +23,7 @@ from cowopass.networks.models import Network
 from cowopass.people.recipients import Recipient, recipients_of
 from cowopass.settlement.transfers import Due, creditor_reference, list_dues
 from cowopass.spaces.models import Space
-from cowopass.web.formats import amount, day, month_name
+from cowopass.web.formats import amount, day, month_name, of_month
 
 MOST_STEPS = 10
 LATEST_STEP = 365
@@ -144,7 +144,7 @@ def _write(
         "Rappel : %(left)s à payer pour %(month)s", left=left, month=month_name(month)
     )
     text = gettext(
-        "Bonjour,\n\nLe mois de %(month)s du réseau %(network)s est verrouillé depuis le %(day)s, "
+        "Bonjour,\n\nLe mois %(month)s du réseau %(network)s est verrouillé depuis le %(day)s, "
         "et un virement de votre lieu n’a pas encore été vu.\n\n"
         "Reste à payer : %(left)s\n"
         "À : %(creditor)s\n"
@@ -153,7 +153,7 @@ def _write(
         "Le fichier à déposer sur le site de votre banque est sur la page du mois :\n%(link)s\n\n"
         "Si vous avez payé ces jours-ci, ne faites rien : ce message s’est croisé avec votre "
         "virement. Si quelque chose ne va pas, répondez à votre trésorerie.",
-        month=month_name(month),
+        month=of_month(month),
         network=network.name,
         day=day(clock.local_day(locked_at, network.timezone)),
         left=left,

@@ -11,7 +11,7 @@ from flask_babel import format_date, gettext
 
 from clearing.line import FUND, TAKES_BACK, Line, effects
 from cowopass.settlement.months import ABOUT_VISITS
-from cowopass.web.formats import figure, month_name, signed, unit_name
+from cowopass.web.formats import figure, month_name, of_month, signed, unit_name
 
 
 class WithOther(NamedTuple):
@@ -60,6 +60,7 @@ class LinePrinter:
         self._day = cache(lambda on: format_date(date.fromisoformat(on), "d MMM"))
         self._unit = cache(unit_name)
         self._month = cache(month_name)
+        self._of_month = cache(of_month)
         self._effect = cache(lambda cents: signed(cents, currency).removesuffix("\u00a0€"))
         self._kinds = _kinds()
         self._notes = _notes()
@@ -112,7 +113,7 @@ class LinePrinter:
         if line.id in self._contested:
             yield self._kinds["contested"]
         if line.late_from:
-            yield gettext("en retard, de %(month)s", month=self._month(line.late_from))
+            yield gettext("en retard, %(month)s", month=self._of_month(line.late_from))
         if line.since:
             yield gettext("dû depuis %(month)s", month=self._month(line.since))
         if line.top_up_cents:

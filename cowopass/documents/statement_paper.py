@@ -20,7 +20,7 @@ from cowopass.networks.models import LegalEntity
 from cowopass.settlement.steps import Month
 from cowopass.settlement.transfers import creditor_reference
 from cowopass.typesetting import Attachment, Sheet
-from cowopass.web.formats import amount, month_name, signed
+from cowopass.web.formats import amount, month_name, of_month, signed
 
 TEMPLATE = Path(__file__).parent / "typst" / "statement.typ"
 
@@ -32,9 +32,7 @@ def statement_sheet(found: Month, parties: Mapping[str, Party], statement: dict[
     """Return the paper of a statement, in the language that is spoken now."""
     lines = [_line(row) for row in statement["lines"]]
     party = parties[statement["space"]]
-    title = gettext(
-        "Relevé de %(month)s, %(space)s", month=month_name(found.month), space=party.name
-    )
+    title = gettext("Relevé %(month)s, %(space)s", month=of_month(found.month), space=party.name)
     rows = list(LinePrinter(party.slug, found.network.currency, lines).rows())
     if len(rows) > MOST_PRINTED:
         rows = []
@@ -42,7 +40,7 @@ def statement_sheet(found: Month, parties: Mapping[str, Party], statement: dict[
         **frame(found, title, [party]),
         **_figures(found, parties, statement, lines),
         **proof(statement["head"], _how_to_verify()),
-        "title_line": gettext("Relevé de %(month)s", month=month_name(found.month)),
+        "title_line": gettext("Relevé %(month)s", month=of_month(found.month)),
         "party": party.shown(),
         "legal": _legal_lines(party.legal),
         "to_pay": _to_pay(found, parties, statement),

@@ -20,6 +20,7 @@ from cowopass.ledger import past
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Price, Space
 from cowopass.spaces.prices import Charged, PriceVersion, save_price, withdraw_price
+from cowopass.web.formats import of_month
 
 _AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 
@@ -135,8 +136,8 @@ def _too_early(refusal: PriceBackDated | PeriodLocked) -> str:
                 day=last,
             )
         )
-    month = format_date(date.fromisoformat(f"{refusal.month}-01"), "MMMM y")
-    said = gettext("Le mois de %(month)s est verrouillé : choisissez un jour après.", month=month)
+    month = of_month(refusal.month)
+    said = gettext("Le mois %(month)s est verrouillé : choisissez un jour après.", month=month)
     return str(said)
 
 

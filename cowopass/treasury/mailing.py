@@ -22,7 +22,7 @@ from cowopass.treasury.drafts import Draft, list_drafts, may_send
 from cowopass.treasury.frame import Treasury
 from cowopass.treasury.models import StatementMail
 from cowopass.treasury.statement import Figures, view_statement
-from cowopass.web.formats import amount, day, month_name, signed
+from cowopass.web.formats import amount, day, month_name, of_month, signed
 
 
 def send_drafts(session: Session, config: Config, treasury: Treasury, month: str) -> int:
@@ -146,4 +146,8 @@ def _write(
         by_when=by_when,
         link=link,
     )
-    return str(gettext("Relevé de %(month)s, %(space)s", **names)), str(text)
+    return str(
+        gettext(
+            "Relevé %(month)s, %(space)s", month=of_month(facts["period"]), space=draft.space.name
+        )
+    ), str(text)

@@ -11,11 +11,17 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_decimal, format_time, gettext
+from flask_babel import (
+    format_currency,
+    format_date,
+    format_decimal,
+    format_time,
+    get_locale,
+    gettext,
+)
 
 from clearing.line import Unit
 from cowopass import clock
-from cowopass.language import spoken_language
 from cowopass.web.vendor import IMPORT_MAP
 
 MINUS = "−"
@@ -36,6 +42,7 @@ def register(app: Flask) -> None:
         weekday=weekday,
         day_and_hour=day_and_hour,
         month_name=month_name,
+        of_month=of_month,
     )
     app.jinja_env.globals["import_map"] = IMPORT_MAP
 
@@ -79,7 +86,7 @@ def local(moment: datetime, timezone: str) -> datetime:
 
 def hour(moment: time | datetime) -> str:
     """Write a local time of day as people say it: `18 h 30`, `6:30 PM`."""
-    if spoken_language() == "fr":
+    if _is_french():
         return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
     return str(format_time(moment, "short", rebase=False))
 
@@ -104,6 +111,23 @@ def weekday(on: date) -> str:
 def month_name(month: str) -> str:
     """Write a month given as YYYY-MM: `novembre 2026`."""
     return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y"))
+
+
+def of_month(month: str) -> str:
+    """Write a month behind what belongs to it: `de novembre 2026`, `d’octobre 2026`.
+
+    English says it elsewhere in the sentence, and gets the name alone.
+    """
+    name = month_name(month)
+    if not _is_french():
+        return name
+    return f"d’{name}" if name[0] in "ao" else f"de {name}"
+
+
+def _is_french() -> bool:
+    """Return whether French is written now: a mail or a paper may be in another language."""
+    locale = get_locale()
+    return locale is None or locale.language == "fr"
 
 
 def day_and_hour(moment: datetime) -> str:

@@ -23,7 +23,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from cowopass.demo.service import load_demo
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import QUIET, open_always
 from tests.browser.desk import (
     FRAME,
     HOST,
@@ -31,7 +31,6 @@ from tests.browser.desk import (
     a_camera,
     a_paper_ticket,
     draw,
-    open_always,
     sign_in,
     write_video,
 )
@@ -112,8 +111,8 @@ def _site(path: Path) -> Site:
     site = Site(site_config(f"sqlite:///{path}", free_port()))
     with site.app.app_context(), site.session() as session:
         load_demo(session, site.config)
+        open_always(session)
         session.commit()
-    open_always(site)
     site.start()
     return site
 

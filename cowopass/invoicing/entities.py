@@ -34,6 +34,7 @@ class Entities:
         spaces = session.scalars(select(Space).options(with_legal))
         self._found = {space.slug: Entity(space.name, space.legal) for space in spaces}
         self._found[FUND] = Entity(f"Caisse de {network.name}", network.fund)
+        self._regimes: dict[tuple[str, date], str | None] = {}
 
     def find(self, slug: str) -> Entity:
         """Return who stands behind a space's slug, or behind `fund`."""
@@ -41,8 +42,11 @@ class Entities:
 
     def regime_on(self, slug: str, day: date) -> str | None:
         """Return how it stands to VAT on a day, None when nobody has said."""
-        legal = self.find(slug).legal
-        return regime_on(legal, day) if legal else None
+        key = (slug, day)
+        if key not in self._regimes:
+            legal = self.find(slug).legal
+            self._regimes[key] = regime_on(legal, day) if legal else None
+        return self._regimes[key]
 
     def regimes_between(self, slug: str, first: date, last: date) -> set[str | None]:
         """Return all the ways in which it stands to VAT from one day to another."""

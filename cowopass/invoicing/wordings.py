@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, cast
 
@@ -38,6 +38,7 @@ class Mention(NamedTuple):
     text: str
 
 
+@lru_cache
 def treatment_on(regime: str, day: date) -> Treatment:
     """Return how VAT is applied under a regime on a day. Raises LookupError before all data."""
     found = _latest((row for row in _data()["vat"] if row["regime"] == regime), day)

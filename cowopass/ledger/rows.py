@@ -33,7 +33,7 @@ def new_line_id() -> str:
     return f"lin_{secrets.token_hex(10)}"
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def pseudonym(key: bytes, pass_id: str) -> str:
     """Return the name of a pass in the lines of one network and month: 20 letters and digits.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,7 +35,7 @@ FIRST_LOAD = 250_000
 def be_patient(route: Route) -> None:
     """Let a desk wait longer than a host would: a busy test machine is no missing network."""
     script = route.fetch().text()
-    route.fulfill(body=script.replace("2_500", "20_000"), content_type="text/javascript")
+    route.fulfill(body=re.sub("2_500|10_000", "20_000", script), content_type="text/javascript")
 
 
 @pytest.fixture
@@ -146,6 +147,19 @@ def test_the_same_ticket_twice_in_a_breath_is_one_visit(site: Site, desk: Page) 
         expect(desk.locator(".facts").first).to_contain_text("10 journées")
         desk.get_by_role("button", name="Scanner le suivant").click()
         expect(desk.locator("#answer > *")).to_have_count(0)
+
+
+def test_a_typed_code_waits_for_a_service_that_is_slow(site: Site, page: Page) -> None:
+    def be_slow(route: Route) -> None:
+        page.wait_for_timeout(4_000)
+        route.continue_()
+
+    sign_in(site, page.context)
+    page.route("**/api/v1/check-ins/preview", be_slow)
+    page.goto(f"{site.url}/desk/{HOST}")
+    expect(page.locator("#hint")).to_contain_text("Pas de caméra ici")
+    scan_by_keyboard(page, a_paper_ticket(site).code)
+    expect(heading(page)).to_have_text("Accepté", timeout=15_000)
 
 
 def test_a_visit_is_taken_back_at_one_touch_also_from_the_camera(site: Site, desk: Page) -> None:

@@ -1,6 +1,8 @@
 // Requests to the service, with the patience of somebody who stands at a counter.
 
 export const PATIENCE_MS = 2_500;
+/** Where nobody but the service can decide. */
+export const LONGEST_WAIT_MS = 10_000;
 
 /** The service did not answer in time, or not at all, or it is ill: the desk decides by itself. */
 export class Unreachable extends Error {}

@@ -237,14 +237,25 @@ def test_another_camera_is_chosen_and_remembered(
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")
         page.get_by_role("button", name="Autre caméra").click()
-        page.wait_for_function(f"{CAMERA_IN_USE} === 'fake_device_1'")
+        wait_for_camera(page, "fake_device_1")
         page.reload()
+        wait_for_camera(page, "fake_device_1")
         expect(page.locator("#hint")).to_have_text("Montrez le code à la caméra")
-        assert page.evaluate(CAMERA_IN_USE) == "fake_device_1"
         expect(page.get_by_role("button", name="Lampe")).to_be_hidden()
 
 
-CAMERA_IN_USE = "document.querySelector('video').srcObject?.getVideoTracks()[0]?.label"
+def wait_for_camera(page: Page, name: str) -> None:
+    """Wait until a camera is the one in use.
+
+    The page is asked anew each time: `wait_for_function` evaluates within the page, and there
+    the content security policy forbids it.
+    """
+    in_use = "document.querySelector('video').srcObject?.getVideoTracks()[0]?.label"
+    for _ in range(100):
+        if page.evaluate(in_use) == name:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the camera is {page.evaluate(in_use)!r}, not {name!r}")
 
 
 def test_a_browser_that_may_forget_is_told_of(site: Site, page: Page) -> None:

@@ -13,18 +13,20 @@ from clearing.errors import ClearingError
 from cowopass import migration
 from cowopass.accounting import cli as accounting
 from cowopass.acts.actor import COMMAND, let_act
+from cowopass.audit import cli as audit
+from cowopass.audit import verify_cli as verifying
+from cowopass.backup import cli as backup
 from cowopass.bank import cli as bank
 from cowopass.demo import cli as demo
 from cowopass.desk import cli as desk
 from cowopass.desk import import_cli as imports
-from cowopass.documents import documents_cli as papers
-from cowopass.documents import export_cli as documents
-from cowopass.documents import load_cli as files
-from cowopass.documents import verify_cli as verifying
+from cowopass.documents import cli as documents
+from cowopass.documents import export_cli as exports
 from cowopass.errors import CowopassError
 from cowopass.invoicing import cli as invoicing
 from cowopass.lan import cli as lan
 from cowopass.mail import cli as mail
+from cowopass.network_file import cli as network_file
 from cowopass.networks import cli as networks
 from cowopass.passes import cli as passes
 from cowopass.people import cli as tokens
@@ -49,10 +51,12 @@ FEATURES = (
     votes,
     privacy,
     accounting,
-    files,
+    network_file,
+    exports,
     documents,
-    papers,
+    audit,
     verifying,
+    backup,
     demo,
     lan,
 )

@@ -1,19 +1,23 @@
-"""Reading the CSV files that people really send: from spreadsheets, with their habits.
+"""CSV files, read as people really send them and written as spreadsheets can take them.
 
-A byte order mark, semicolons instead of commas and Windows line ends are taken as they come. What
-can not be read safely is an error that names the line and says what to do.
+In: a byte order mark, semicolons instead of commas and Windows line ends are taken as they come.
+What can not be read safely is an error that names the line and says what to do. Out: no cell can
+act as a formula.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, NamedTuple, TextIO
 
 from cowopass.errors import CsvHeaderWrong, CsvUnreadable
 
 LONGEST_FIELD = 4_096
 """A longer field is a quote left open that has swallowed the lines after it."""
+
+_ACTS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Row(NamedTuple):
@@ -39,6 +43,15 @@ def read_rows(
     if found != list(header):
         raise CsvHeaderWrong(list(header), found)
     yield from _parsed(lines, delimiter)
+
+
+def write_table(
+    stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Write a header and rows; null is an empty cell, a list its items with spaces between."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
@@ -74,3 +87,16 @@ def _reason(error: str) -> str:
     if "field larger" in error or "unexpected end" in error:
         return "opens a quote that is not closed; close it or take it out"
     return f"can not be read ({error})"
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        value = " ".join(map(str, value))
+    elif isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, bool):
+        return "true" if value else "false"
+    # A spreadsheet takes a text that begins so for a formula; the apostrophe makes it a text.
+    if isinstance(value, str) and value.startswith(_ACTS_AS_FORMULA):
+        return f"'{value}"
+    return value

@@ -34,3 +34,17 @@ def transaction(*, read_only: bool = False) -> Iterator[Session]:
         engine = engine.execution_options(sqlite_begin="BEGIN", postgresql_readonly=True)
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Open a read-only session that sees the database as it was at its first statement.
+
+    So all parts of a document speak of the same records. SQLite does so by itself. On PostgreSQL
+    each statement would otherwise see what was written since the one before, and a month's lines
+    could be more than its totals.
+    """
+    with transaction(read_only=True) as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session

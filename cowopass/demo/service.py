@@ -29,7 +29,7 @@ from cowopass.desk.importing import Scope, import_batch
 from cowopass.desk.models import CheckIn
 from cowopass.desk.visits_file import ImportedVisit, Outcome
 from cowopass.desk.voiding import void_check_in
-from cowopass.documents.load import load_document
+from cowopass.network_file.loading import load_document
 from cowopass.networks.models import Network
 from cowopass.passes.service import Sale, sell
 from cowopass.people.access import caller_with

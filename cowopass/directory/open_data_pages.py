@@ -11,9 +11,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from cowopass import clock
+from cowopass.csvfile import write_table
 from cowopass.directory.open_data import DATASETS, LICENCE, Row
 from cowopass.directory.suppression import SMALLEST
-from cowopass.documents.tables import write_table
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/open-data")

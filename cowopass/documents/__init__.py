@@ -1,1 +1,1 @@
-"""Files in and out: load, export, statement, verify, audit, backup."""
+"""A month in files: its papers, the statements, and exports for other programs."""

@@ -22,12 +22,12 @@ from cowopass.documents.schemas import (
     StatementQuerySchema,
     StatementSchema,
 )
-from cowopass.documents.snapshot import snapshot
 from cowopass.documents.statement_files import MEDIA_TYPES, StatementFormat, statement_file
 from cowopass.errors import RoleForbidden
 from cowopass.language import spoken_language
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
+from cowopass.transaction import snapshot
 from cowopass.web import Blueprint
 
 blueprint = Blueprint(

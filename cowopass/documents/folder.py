@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cowopass.documents.edition import Edition
 from cowopass.documents.kinds import Wanted
-from cowopass.documents.output import into_file
 from cowopass.errors import OutputUnwritable
+from cowopass.output import into_file
 
 LOG = "documents.txt"
 """The list of what was written: edition, SHA-256 and path, one a line, the last one counts."""

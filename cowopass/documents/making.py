@@ -21,7 +21,7 @@ from cowopass.config import Config
 from cowopass.database import make_engine
 from cowopass.documents.kinds import Bench, Wanted, make
 from cowopass.documents.lacks import Lack
-from cowopass.documents.snapshot import snapshot
+from cowopass.transaction import snapshot
 
 PROCESSES = 2
 

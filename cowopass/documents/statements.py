@@ -17,9 +17,9 @@ from clearing.merkle import proofs_in, tree_levels
 from clearing.netting import Plan, Transfer
 from clearing.statement import Header, ProvenLine, make_statement
 from cowopass.config import Config
+from cowopass.csvfile import write_table
 from cowopass.documents.jsonfile import write_document
 from cowopass.documents.month import network_jwks, network_to_json
-from cowopass.documents.tables import write_table
 from cowopass.errors import SpaceUnknown
 from cowopass.ledger.models import SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of

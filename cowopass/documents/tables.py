@@ -1,25 +1,13 @@
-"""Tables for spreadsheets: UTF-8 CSV in which no cell can act as a formula."""
+"""A month as tables for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from clearing.document import CARRY_SHAPES, LINE_SHAPES, line_to_json
 from clearing.line import Line
-
-_ACTS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def write_table(
-    stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
-) -> None:
-    """Write a header and rows; null is an empty cell, a list its items with spaces between."""
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+from cowopass.csvfile import write_table
 
 
 def write_lines(stream: TextIO, lines: Iterable[tuple[Line, bytes]]) -> None:
@@ -65,16 +53,3 @@ def _transfers(plan: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
         yield {"made": "transfer", **row, "since": None}
     for row in plan["carried"] if plan else ():
         yield {"made": "carried", **row}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        value = " ".join(map(str, value))
-    elif isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False)
-    elif isinstance(value, bool):
-        return "true" if value else "false"
-    # A spreadsheet takes a text that begins so for a formula; the apostrophe makes it a text.
-    if isinstance(value, str) and value.startswith(_ACTS_AS_FORMULA):
-        return f"'{value}"
-    return value

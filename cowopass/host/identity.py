@@ -17,8 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from cowopass.documents.load_schemas import SpaceSchema
 from cowopass.host.frame import Desk
+from cowopass.network_file.schemas import SpaceSchema
 from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.models import Space
 from cowopass.spaces.ribbons import hue_of, weave_of

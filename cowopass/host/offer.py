@@ -13,10 +13,10 @@ from marshmallow import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cowopass.documents.load_schemas import PlanSchema
 from cowopass.fields import LONGEST_SLUG
 from cowopass.host.frame import Desk
 from cowopass.host.pricing import read_cents
+from cowopass.network_file.schemas import PlanSchema
 from cowopass.passes.models import Pass, Plan
 from cowopass.passes.plans import save_plan
 

@@ -25,7 +25,7 @@ ALLOWED = {
     "wallet": {"jwt", "cryptography", "qrcode"},
 }
 OPENS_TRANSACTIONS = re.compile(
-    r"(api|pages|cli|chores|cowopass/transaction|documents/snapshot"
+    r"(api|pages|cli|chores|cowopass/transaction"
     r"|mail/sending|voting/clerk|documents/background)\.py$"
 )
 OUTPUT_OF_THE_COMMAND = {"clearing/__main__.py"}

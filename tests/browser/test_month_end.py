@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from cowopass.accounting.fec import fec_file
-from cowopass.documents.auditing import audit_records
+from cowopass.audit.service import audit_records
 from cowopass.settlement.service import list_months
 from tests.browser.conftest import PHONE
 from tests.browser.month_end import settle_a_month

@@ -11,8 +11,8 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from cowopass.audit.service import audit_records
 from cowopass.config import Config
-from cowopass.documents.auditing import audit_records
 from tests.factories import a_network, a_plan, a_space, a_token, an_agreement, bearer
 
 NOVEMBER = "/api/v1/periods/sainte/2026-11"

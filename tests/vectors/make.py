@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from clearing.errors import MonthUnreadable
-from cowopass.documents.verifying import read_jwks, verify_document
+from cowopass.audit.verifying import read_jwks, verify_document
 from tests.vectors import proof_cases, statement_cases
 from tests.vectors.cases import genuine, refused
 from tests.vectors.forge import (

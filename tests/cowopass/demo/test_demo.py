@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from cowopass.audit.service import audit_records
 from cowopass.demo.service import load_demo
 from cowopass.desk.models import CheckIn
-from cowopass.documents.auditing import audit_records
 from cowopass.ledger.models import Dispute, SettlementLine
 from cowopass.passes.models import Pass, Plan
 from cowopass.settlement.service import show_month

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from clearing.ledger import Entry, balances
+from cowopass.audit.service import audit_records
 from cowopass.desk.changing import change_unit, other_units
 from cowopass.desk.decision import Refused
 from cowopass.desk.models import CheckIn
-from cowopass.documents.auditing import audit_records
 from cowopass.errors import UnitFixed
 from cowopass.ledger.models import LedgerEntry, SettlementLine
 from cowopass.passes.models import PassUsage

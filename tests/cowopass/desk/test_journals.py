@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from cowopass.audit.service import audit_records
 from cowopass.desk.bundle import issue_bundle
 from cowopass.desk.models import CheckIn, JournalEntry
 from cowopass.desk.remedies import REMEDIES
-from cowopass.documents.auditing import audit_records
 from cowopass.ledger.models import SettlementLine
 from cowopass.ledger.service import ensure_period
 from cowopass.passes.golden import hand_over

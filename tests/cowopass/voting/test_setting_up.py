@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from cowopass.acts.models import Act
-from cowopass.documents.load import load_document
 from cowopass.errors import DataInvalid
+from cowopass.network_file.loading import load_document
 from cowopass.networks.models import Agreement
 from cowopass.voting.charters import DEFAULT, charter_on
 from cowopass.voting.closing import close_due

@@ -15,9 +15,9 @@ from sqlalchemy import select, text
 from clearing.audit import audit_month
 from cowopass import clock
 from cowopass.acts.models import Act
-from cowopass.documents.auditing import audit_records
+from cowopass.audit.service import audit_records
+from cowopass.audit.verifying import read_jwks, verify_document
 from cowopass.documents.month import describe_month
-from cowopass.documents.verifying import read_jwks, verify_document
 from cowopass.errors import (
     AgreementInChargedMonth,
     DataInvalid,

@@ -11,17 +11,17 @@ from clearing.document import Finding
 from clearing.errors import TermsInvalid
 from clearing.period import month_of
 from clearing.reading import Agreement as VotedAgreement
-from cowopass.config import Config
-from cowopass.documents.audit_lines import audit_lines, check_strays, check_withholding
-from cowopass.documents.audit_locks import (
+from cowopass.audit.lines import audit_lines, check_strays, check_withholding
+from cowopass.audit.locks import (
     check_chain,
     check_lock,
     check_transfers,
     check_unlocked,
     check_write_offs,
 )
-from cowopass.documents.audit_visits import check_charges, check_usages
-from cowopass.documents.audit_votes import check_votes
+from cowopass.audit.visits import check_charges, check_usages
+from cowopass.audit.votes import check_votes
+from cowopass.config import Config
 from cowopass.ledger.models import LedgerEntry, Period, SettlementLine
 from cowopass.networks.agreements import cited_votes, terms_of
 from cowopass.networks.keys import list_keys, trusted

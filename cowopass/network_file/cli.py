@@ -8,8 +8,8 @@ from typing import BinaryIO
 import click
 from flask import current_app
 
-from cowopass.documents.load import Loaded, load_document
-from cowopass.documents.load_reading import parse_document
+from cowopass.network_file.loading import Loaded, load_document
+from cowopass.network_file.reading import parse_document
 from cowopass.transaction import transaction
 
 

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema, ValidationError
 
-from cowopass.documents.load_schemas import (
+from cowopass.errors import CowopassError, DataInvalid
+from cowopass.fields import list_errors
+from cowopass.network_file.schemas import (
     AgreementSchema,
     NetworkSchema,
     PlanSchema,
     PriceSchema,
     SpaceSchema,
 )
-from cowopass.errors import CowopassError, DataInvalid
-from cowopass.fields import list_errors
 
 KEYS = ("network", "agreements", "spaces")
 

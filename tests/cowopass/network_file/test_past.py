@@ -10,13 +10,13 @@ import time_machine
 from sqlalchemy import select
 
 from clearing.valuation import Valuation
-from cowopass.documents.load import load_document
 from cowopass.errors import DataInvalid
 from cowopass.ledger.service import Charge, post_charge, reverse_charges
+from cowopass.network_file.loading import load_document
 from cowopass.networks.models import Agreement
 from cowopass.settlement.lock import lock_period
 from cowopass.spaces.models import Price
-from tests.cowopass.documents.network_files import AGREEMENT, NETWORK, SPACE, with_change
+from tests.cowopass.network_file.files import AGREEMENT, NETWORK, SPACE, with_change
 
 OTHER = {**SPACE, "slug": "rubanerie", "name": "La Rubanerie"}
 FILE = {"network": NETWORK, "agreements": [AGREEMENT], "spaces": [SPACE, OTHER]}

@@ -11,10 +11,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from clearing.ledger import Entry
+from cowopass.audit.service import audit_records
 from cowopass.config import Config
 from cowopass.desk.extending import extend_check_in
 from cowopass.desk.voiding import void_check_in
-from cowopass.documents.auditing import audit_records
 from cowopass.errors import NetworkUnknown
 from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.rows import LINE_COLUMNS, line_of, line_row
@@ -24,8 +24,8 @@ from cowopass.settlement.disputes import contest
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment, write_off
 from cowopass.settlement.transfers import list_dues
+from tests.cowopass.audit.tampering import EVERYTHING
 from tests.cowopass.documents.conftest import DECEMBER_2, JANUARY_2, Run, Visit, sell
-from tests.cowopass.documents.tampering import EVERYTHING
 from tests.factories import a_network, a_space, an_agreement
 
 Tamper = Callable[..., None]

@@ -16,7 +16,7 @@ from clearing.document import LOCKED, MONTH_FORMAT, STATEMENT_FORMAT, Finding, s
 from clearing.errors import MonthUnreadable
 from clearing.reading import read_head, read_month
 from clearing.statement import verify_statement
-from cowopass.documents.audit_votes import check_version
+from cowopass.audit.votes import check_version
 from cowopass.settlement.head import HEAD_TYP
 from wallet.encoding import base64url_decode
 from wallet.errors import KeyUnreadable

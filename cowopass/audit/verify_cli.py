@@ -12,9 +12,9 @@ import click
 from clearing.chain import verify_chain
 from clearing.document import Finding
 from clearing.errors import ClearingError
-from cowopass.documents.attached import read_document, read_json
-from cowopass.documents.findings import findings_to_json, print_findings
-from cowopass.documents.verifying import Verdict, read_jwks, verify_document
+from cowopass.audit.attached import read_document, read_json
+from cowopass.audit.findings import findings_to_json, print_findings
+from cowopass.audit.verifying import Verdict, read_jwks, verify_document
 from cowopass.errors import DocumentUnreadable
 from cowopass.settlement.cli import json_option
 

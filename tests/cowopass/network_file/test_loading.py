@@ -12,7 +12,7 @@ from cowopass.acts.models import Act
 from cowopass.networks.models import Agreement, LegalEntity, Network, NetworkKey, VatRegime
 from cowopass.passes.models import Plan
 from cowopass.spaces.models import Price, Space
-from tests.cowopass.documents.network_files import (
+from tests.cowopass.network_file.files import (
     AGREEMENT,
     IDENTITY,
     NETWORK,

@@ -7,12 +7,12 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from cowopass.documents.load import load_document
-from cowopass.documents.load_reading import parse_document
 from cowopass.errors import DataInvalid
+from cowopass.network_file.loading import load_document
+from cowopass.network_file.reading import parse_document
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Space
-from tests.cowopass.documents.network_files import (
+from tests.cowopass.network_file.files import (
     AGREEMENT,
     NETWORK,
     PLAN,

@@ -23,8 +23,8 @@ from clearing.netting import make_plan
 from clearing.period import next_month
 from clearing.reading import read_head
 from clearing.sums import Totals
-from cowopass.documents.audit_lines import LinesAudit
-from cowopass.documents.verifying import verify_head
+from cowopass.audit.lines import LinesAudit
+from cowopass.audit.verifying import verify_head
 from cowopass.ledger.models import LedgerEntry, Period, SettlementLine
 from cowopass.settlement.models import Payment, Transfer
 from cowopass.settlement.transfers import list_dues, planned

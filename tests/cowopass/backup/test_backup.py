@@ -14,10 +14,10 @@ from flask import Flask
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
+from cowopass.audit.service import audit_records
+from cowopass.backup.service import back_up, postgresql_commands, restore
 from cowopass.config import Config
 from cowopass.database import make_engine
-from cowopass.documents.auditing import audit_records
-from cowopass.documents.backup import back_up, postgresql_commands, restore
 from cowopass.errors import (
     BackupInvalid,
     DatabaseInUse,

@@ -8,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from cowopass.documents import load_schemas
-from cowopass.documents.load import load_document
+from cowopass.network_file import schemas
+from cowopass.network_file.loading import load_document
 from cowopass.networks.models import Network
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "network-file.md"
 
 SCHEMAS = [
-    load_schemas.NetworkSchema,
-    load_schemas.FundSchema,
-    load_schemas.CharterSchema,
-    load_schemas.AgreementSchema,
-    load_schemas.SpaceSchema,
-    load_schemas.CapacitySchema,
-    load_schemas.RoomSchema,
-    load_schemas.LegalSchema,
-    load_schemas.AddressSchema,
-    load_schemas.VatSchema,
-    load_schemas.PriceSchema,
-    load_schemas.PlanSchema,
+    schemas.NetworkSchema,
+    schemas.FundSchema,
+    schemas.CharterSchema,
+    schemas.AgreementSchema,
+    schemas.SpaceSchema,
+    schemas.CapacitySchema,
+    schemas.RoomSchema,
+    schemas.LegalSchema,
+    schemas.AddressSchema,
+    schemas.VatSchema,
+    schemas.PriceSchema,
+    schemas.PlanSchema,
 ]
 
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, post_load, validate, validates_schema
 
 from cowopass import fields
-from cowopass.documents.load_fields import (
+from cowopass.network_file.fields import (
     Checked,
     Degrees,
     OpeningHoursSchema,

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.database import Outcome
-from cowopass.documents.load_reading import Item, Known, NetworkFile, SpaceItem, read_file
 from cowopass.errors import CowopassError, DataInvalid, NetworkUnknown, SlugTaken
 from cowopass.ledger import past
 from cowopass.ledger.periods import open_months
+from cowopass.network_file.reading import Item, Known, NetworkFile, SpaceItem, read_file
 from cowopass.networks.agreements import FIELDS, Past, Version, find_faults, save_agreement
 from cowopass.networks.legal import save_legal, save_vat_regime
 from cowopass.networks.models import Agreement, LegalEntity, Network

@@ -18,7 +18,7 @@ from cowopass.documents.month import network_jwks
 from cowopass.networks.keys import make_key, rotate_key, signing_key
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_head
-from tests.cowopass.documents.changes import CHANGES, with_header
+from tests.cowopass.audit.changes import CHANGES, with_header
 from tests.cowopass.documents.conftest import JANUARY_2, Run, Visit
 from tests.factories import a_network
 from wallet.keys import SigningKey, key_id, public_jwk, thumbprint

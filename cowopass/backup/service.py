@@ -15,7 +15,6 @@ from urllib.parse import quote
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, make_url
 
-from cowopass.documents.output import into_file
 from cowopass.errors import (
     BackupInvalid,
     DatabaseInUse,
@@ -24,6 +23,7 @@ from cowopass.errors import (
     OutputExists,
     OutputUnwritable,
 )
+from cowopass.output import into_file
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 

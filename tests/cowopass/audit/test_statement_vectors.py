@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from clearing.chain import verify_chain
-from cowopass.documents.verify_cli import verify
+from cowopass.audit.verify_cli import verify
 from cowopass.errors import DocumentUnreadable
 from tests.vectors.make import HERE, verdict_of
 from tests.vectors.statement_cases import HELD_BY_NOTHING, changed

@@ -1,0 +1,1 @@
+"""The network file: what `cowopass load` reads of networks, agreements, spaces and plans."""

@@ -269,6 +269,7 @@ class ScanPage {
 
   async start() {
     this.listen();
+    dispatchEvent(new Event("listening"));
     this.showSound();
     this.takeFromAddress();
     this.viewfinder.start();

@@ -14,7 +14,6 @@ from cowopass.acts import actor
 from cowopass.bank import api as bank
 from cowopass.chores import Worker, start_worker
 from cowopass.config import Config, read_config
-from cowopass.database import make_engine
 from cowopass.demo import pages as demo
 from cowopass.desk import api as desk
 from cowopass.desk import import_api as imports
@@ -61,6 +60,7 @@ from cowopass.people import pages as sign_in
 from cowopass.people import pairing_pages as pairing
 from cowopass.people import passkey_pages as passkeys
 from cowopass.people import seen
+from cowopass.running import equip
 from cowopass.settlement import api as settlement
 from cowopass.settlement import dispute_api as disputes
 from cowopass.spaces import api as spaces
@@ -162,8 +162,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys = False  # fields come in the order of their schemas
     app.config["SECRET_KEY"] = config.secret_key
-    app.extensions["cowopass.config"] = config
-    app.extensions["cowopass.engine"] = make_engine(config.database_url)
+    equip(app, config)
     if config.proxies:
         # Ours alone: what a caller wrote into the header before them does not count.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0)  # type: ignore[method-assign]

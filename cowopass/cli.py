@@ -32,8 +32,8 @@ from cowopass.passes import cli as passes
 from cowopass.people import cli as tokens
 from cowopass.people import person_cli as people
 from cowopass.privacy import cli as privacy
+from cowopass.running import current_engine
 from cowopass.settlement import cli as settlement
-from cowopass.transaction import current_engine
 from cowopass.voting import cli as votes
 from wallet.errors import WalletError
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from cowopass import logs
 from cowopass.migration import is_current
-from cowopass.transaction import current_engine
+from cowopass.running import current_engine
 
 blueprint = Blueprint("operations", __name__)
 

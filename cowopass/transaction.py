@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import current_app
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-
-def current_engine() -> Engine:
-    """Return the engine of the running application."""
-    engine: Engine = current_app.extensions["cowopass.engine"]
-    return engine
+from cowopass.running import current_engine
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app
 
 from cowopass.audit.findings import findings_to_json, print_findings
 from cowopass.audit.service import audit_records
+from cowopass.running import current_config
 from cowopass.settlement.cli import json_option
 from cowopass.transaction import snapshot
 
@@ -21,7 +21,7 @@ def audit(network: str | None, *, as_json: bool) -> None:
 
     Exits with 1 when they do not.
     """
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with snapshot() as session:
         found = list(audit_records(session, config, network, _tell))
     if as_json:

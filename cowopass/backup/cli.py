@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from cowopass.backup.service import back_up, is_sqlite, postgresql_commands, restore
+from cowopass.running import current_config
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 IS_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -21,7 +21,7 @@ def backup(file: Path, *, force: bool) -> None:
 
     On PostgreSQL it prints the command to use instead, and exits with 2.
     """
-    url = _database_url()
+    url = current_config().database_url
     if not is_sqlite(url):
         _print_command(postgresql_commands(url, file)[0])
     back_up(url, file, force=force)
@@ -37,7 +37,7 @@ def restore_backup(file: Path, *, force: bool) -> None:
 
     On PostgreSQL it prints the command to use instead, and exits with 2.
     """
-    url = _database_url()
+    url = current_config().database_url
     if not is_sqlite(url):
         _print_command(postgresql_commands(url, file, force=force)[1])
     revision = restore(url, file, force=force)
@@ -47,11 +47,6 @@ def restore_backup(file: Path, *, force: bool) -> None:
         "what was forgotten since the backup, then `cowopass audit`.",
         err=True,
     )
-
-
-def _database_url() -> str:
-    url: str = current_app.extensions["cowopass.config"].database_url
-    return url
 
 
 def _print_command(command: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 from sqlalchemy import select
 
 from cowopass.bank.importing import Imported, Upload, import_statement
@@ -16,6 +15,7 @@ from cowopass.bank.payment_files import payment_file, waiting_dues
 from cowopass.bank.reminders import send_reminders
 from cowopass.bank.schemas import BankImportSchema, EntrySchema
 from cowopass.networks.models import Network
+from cowopass.running import current_config
 from cowopass.settlement.cli import json_option, month_argument, network_argument
 from cowopass.settlement.printing import print_json, show_amount
 from cowopass.settlement.service import get_month
@@ -114,7 +114,7 @@ def ignore_entry(network: str, entry: str) -> None:
 @click.option("--network", help="Only this network; else all of them.")
 def remind(network: str | None) -> None:
     """Send the reminders of payments that are due today, each once. For a daily timer."""
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         slugs = [network] if network else session.scalars(select(Network.slug)).all()
         asked = sum(send_reminders(session, config, slug) for slug in slugs)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from cowopass import clock
 from cowopass.demo.bank_statement import write_bank_statement
 from cowopass.demo.example import write_files
 from cowopass.demo.service import load_demo
 from cowopass.errors import DemoForbidden
+from cowopass.running import current_config
 from cowopass.settlement.cli import month_argument, network_argument
 from cowopass.transaction import transaction
 
@@ -35,7 +35,7 @@ def demo(context: click.Context, files: Path | None) -> None:
         for path in write_files(files, clock.now().date()):
             click.echo(path)
         return
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     if config.is_production:
         raise DemoForbidden
     with transaction() as session:
@@ -57,7 +57,7 @@ def write_bank_file(network: str, month: str, out: Path) -> None:
 
     To try `cowopass bank import` with. Not for production.
     """
-    if current_app.extensions["cowopass.config"].is_production:
+    if current_config().is_production:
         raise DemoForbidden
     with transaction(read_only=True) as session:
         content = write_bank_statement(session, network, month)

@@ -5,7 +5,7 @@ They are for development alone: in production nobody enters without a mail or a 
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from cowopass.demo.bank_statement import write_bank_statement
@@ -17,6 +17,7 @@ from cowopass.people.callers import SIGNED_IN, caller_of_request, set_cookie
 from cowopass.people.models import Holder
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import landing
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
@@ -55,7 +56,7 @@ def open_wallet() -> Response:
         nomad = find_nomad(session, request.form.get("nomad", ""))
         if nomad is None:
             abort(404)
-        link = wallet_link(current_app.extensions["cowopass.config"], nomad)
+        link = wallet_link(current_config(), nomad)
     answer = redirect(url_for("wallet.show"), 303)
     remember_wallet(answer, link)
     return answer
@@ -98,4 +99,4 @@ def demo_doors() -> list[Door]:
 
 
 def _is_production() -> bool:
-    return bool(current_app.extensions["cowopass.config"].is_production)
+    return current_config().is_production

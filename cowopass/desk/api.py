@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.config import Config
 from cowopass.desk.answers import Answer, find_check_in, list_check_ins
 from cowopass.desk.decision import MAY_OVERRIDE, Refused
 from cowopass.desk.extending import extend_check_in
@@ -39,6 +38,7 @@ from cowopass.language import spoken_language
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
 from cowopass.problems import PROBLEMS, problem, sentence
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -67,7 +67,7 @@ def post_check_in(body: dict[str, Any]) -> Response | tuple[dict[str, Any], int]
     """Redeem a ticket at a space. The time is the server's unless the scan was offline."""
     with transaction() as session:
         caller = caller_of_request(session)
-        answer = check_in(session, _config(), _scan(body, caller))
+        answer = check_in(session, current_config(), _scan(body, caller))
         leads = leads_of(session, answer, caller)
     if answer.check_in.state == "refused":
         return refusal(answer, leads)
@@ -83,7 +83,7 @@ def preview_check_in(body: dict[str, Any]) -> Response | dict[str, Any]:
     """Say what would happen; nothing is written."""
     with transaction(read_only=True) as session:
         caller = caller_of_request(session)
-        answer = preview(session, _config(), _scan(body, caller))
+        answer = preview(session, current_config(), _scan(body, caller))
         leads = leads_of(session, answer, caller)
     if answer.check_in.state == "refused":
         return refusal(answer, leads)
@@ -192,7 +192,7 @@ def _result(document: Any, caller: Caller) -> dict[str, Any]:  # noqa: ANN401 (a
             told, document = {"id": entry.check_in.get("id")}, entry.check_in
         body = ScanSchema().load(document)
         with transaction() as session:
-            answer = check_in(session, _config(), _scan(body, caller, entry))
+            answer = check_in(session, current_config(), _scan(body, caller, entry))
     except ValidationError as error:
         errors = list_errors(error.messages)
         return {**told, **_failure("data_invalid"), "errors": errors}
@@ -227,8 +227,3 @@ def _must_correct(session: Session, check_in_id: str) -> None:
     found = find_check_in(session, check_in_id).check_in
     is_fresh = clock.now() - found.recorded_at <= DEVICE_CORRECTS
     caller.must_serve(found.space or "", *(("host", "device") if is_fresh else ("host",)))
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

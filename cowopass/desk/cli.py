@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import click
-from flask import current_app
 from marshmallow import ValidationError
 
 from cowopass.desk.answers import Answer
@@ -22,6 +21,7 @@ from cowopass.desk.words import describe
 from cowopass.errors import DataInvalid
 from cowopass.fields import list_errors
 from cowopass.problems import sentence
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from wallet.code import read_code
 from wallet.errors import CodeInvalid
@@ -47,7 +47,7 @@ def check_in_command(token: str, *, as_json: bool, **options: Any) -> None:  # n
     """
     scan = _scan(token, **options)
     with transaction() as session:
-        answer = check_in(session, current_app.extensions["cowopass.config"], scan)
+        answer = check_in(session, current_config(), scan)
     _print(answer, as_json=as_json)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from cowopass.config import Config
 from cowopass.desk.bundle import issue_bundle
 from cowopass.desk.journals import list_journals
 from cowopass.desk.offline_schemas import BundleSchema, JournalsSchema, OfSpaceSchema
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -24,7 +22,7 @@ blueprint = Blueprint(
 @blueprint.response(200, BundleSchema)
 def get_bundle(query: dict[str, Any]) -> dict[str, Any]:
     """Make the next bundle of a space: what its desks decide by without network, for seven days."""
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         caller_of_request(session).must_serve(query["space"], "host", "device")
         return issue_bundle(session, config, query["space"])._asdict()

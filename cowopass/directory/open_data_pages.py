@@ -8,12 +8,13 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from cowopass import clock
 from cowopass.csvfile import write_table
 from cowopass.directory.open_data import DATASETS, LICENCE, Row
 from cowopass.directory.suppression import SMALLEST
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/open-data")
@@ -71,7 +72,7 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 (a value of any column)
 def _json(name: str, rows: list[Row]) -> str:
     document = {
         "licence": LICENCE,
-        "source": current_app.extensions["cowopass.config"].base_url,
+        "source": current_config().base_url,
         "generated_at": clock.now().isoformat(timespec="seconds"),
         name: rows,
     }

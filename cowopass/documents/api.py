@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from io import SEEK_END, TextIOWrapper
 from typing import IO, Any, TextIO
 
-from flask import Response, current_app
+from flask import Response
 
-from cowopass.config import Config
 from cowopass.documents.export import ExportFormat, MonthExport, files_of
 from cowopass.documents.schemas import (
     ExportQuerySchema,
@@ -27,6 +26,7 @@ from cowopass.errors import RoleForbidden
 from cowopass.language import spoken_language
 from cowopass.people.access import Caller
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
 from cowopass.transaction import snapshot
 from cowopass.web import Blueprint
 
@@ -59,7 +59,7 @@ def export_month(query: dict[str, Any], network: str, month: str) -> Response:
     form: ExportFormat = query["format"]
     with snapshot() as session:
         caller_of_request(session).must_keep(network)
-        exported = MonthExport(session, _config(), network, month)
+        exported = MonthExport(session, current_config(), network, month)
         with _file_to_send() as file:
             _write(exported, form, file)
     mimetype, suffix = _MIMETYPES[form]
@@ -76,7 +76,9 @@ def show_statement(query: dict[str, Any], network: str, month: str, space: str) 
     form: StatementFormat = query["format"]
     with snapshot() as session:
         _must_keep_or_be(caller_of_request(session), network, space)
-        content = statement_file(session, _config(), network, month, space, form, spoken_language())
+        content = statement_file(
+            session, current_config(), network, month, space, form, spoken_language()
+        )
     with _file_to_send() as file:
         file.write(content)
     return _send(file, MEDIA_TYPES[form], f"{network}-{month}-{space}.{form}")
@@ -137,8 +139,3 @@ def _must_keep_or_be(caller: Caller, network: str, space: str) -> None:
     """Let pass the network's treasurer, the operator, and this space's own host."""
     if not (caller.keeps(network) or space in caller.hosted_in(network)):
         raise RoleForbidden(f"the role treasurer of `{network}`, or host at `{space}`")
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

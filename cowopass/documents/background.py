@@ -6,14 +6,13 @@ The thread only hands out the work and keeps what comes back: type is set in oth
 from __future__ import annotations
 
 import structlog
-from flask import current_app
 
 from cowopass.chores import Chore
-from cowopass.config import Config
 from cowopass.documents.edition import read_edition
 from cowopass.documents.jobs import Key, begin, claim_due, finish, has_due, keep
 from cowopass.documents.kinds import Bench, list_documents
 from cowopass.documents.making import make_all
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 log = structlog.get_logger()
@@ -33,7 +32,7 @@ def make_month(key: Key) -> None:
 
     No transaction is open while a document is made.
     """
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         bench = Bench(session, config, *key)
         listing, edition = list_documents(bench), read_edition(bench)

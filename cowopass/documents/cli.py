@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from cowopass.config import Config
 from cowopass.documents.edition import read_edition
 from cowopass.documents.folder import DocumentFolder
 from cowopass.documents.kinds import Bench, list_documents
 from cowopass.documents.lacks import Lack
 from cowopass.documents.making import make_all
+from cowopass.running import current_config
 from cowopass.settlement.cli import json_option, month_argument, network_argument
 from cowopass.transaction import transaction
 
@@ -36,7 +35,7 @@ def documents(network: str, month: str, out: Path, *, as_json: bool) -> None:
     they are: a run that was cut short goes on. What can not be made is listed, with who has to
     give what; it does not keep the others from being made.
     """
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         bench = Bench(session, config, network, month)
         (wanted, lacks), edition = list_documents(bench), read_edition(bench)

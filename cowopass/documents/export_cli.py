@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from cowopass.config import Config
 from cowopass.documents.export import EXPORT_FORMATS, ExportFormat, MonthExport, files_of
 from cowopass.documents.statement_files import (
     STATEMENT_FORMATS,
@@ -16,6 +14,7 @@ from cowopass.documents.statement_files import (
 )
 from cowopass.language import LANGUAGES
 from cowopass.output import into_file, into_folder
+from cowopass.running import current_config
 from cowopass.settlement.cli import month_argument, network_argument, period_group
 from cowopass.transaction import snapshot
 
@@ -44,7 +43,7 @@ def export(network: str, month: str, form: ExportFormat, out: Path) -> None:
     Prints the files' names. Files of the same name are replaced.
     """
     with snapshot() as session:
-        exported = MonthExport(session, _config(), network, month)
+        exported = MonthExport(session, current_config(), network, month)
         with into_folder(out) as folder:
             exported.write_all(form, folder)
     for name in files_of(form):
@@ -77,15 +76,10 @@ def statement(
     SPACE may also be `fund`, or another network.
     """
     with snapshot() as session:
-        content = statement_file(session, _config(), network, month, space, form, language)
+        content = statement_file(session, current_config(), network, month, space, form, language)
     with into_file(out) as file:
         file.write_bytes(content)
     click.echo(out)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
 
 
 COMMANDS: list[click.Command] = [statement]

@@ -18,9 +18,9 @@ from flask import Flask
 
 from cowopass import language
 from cowopass.config import Config
-from cowopass.database import make_engine
 from cowopass.documents.kinds import Bench, Wanted, make
 from cowopass.documents.lacks import Lack
+from cowopass.running import equip
 from cowopass.transaction import snapshot
 
 PROCESSES = 2
@@ -79,8 +79,7 @@ def _open_bench(config: Config, network: str, month: str) -> None:
     global _bench
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = Flask("cowopass")
-    app.extensions["cowopass.config"] = config
-    app.extensions["cowopass.engine"] = make_engine(config.database_url)
+    equip(app, config)
     language.register(app)
     _opened.enter_context(app.app_context())
     session = _opened.enter_context(snapshot())

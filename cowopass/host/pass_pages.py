@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, get_args
 from uuid import uuid4
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.errors import Conflict, CowopassError, Invalid, TooManyCodes
 from cowopass.host.acts import (
     ActName,
@@ -37,6 +36,7 @@ from cowopass.passes.models import Pass
 from cowopass.passes.tickets import find_ticket, latest_ticket, picture_links, revoke_ticket
 from cowopass.passes.wallet import wallet_url
 from cowopass.problems import sentence
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from wallet.code import show_code
 from wallet.qr import qr_svg
@@ -79,9 +79,9 @@ def show(slug: str, pass_id: str) -> str:
             found=found,
             sold=found.standing.sold,
             acts=acts_for(found.standing),
-            paper_pdf=picture_links(_config(), paper)["pdf"] if paper else None,
+            paper_pdf=picture_links(current_config(), paper)["pdf"] if paper else None,
             golden_pdfs={
-                one.jti: picture_links(_config(), one)["pdf"]
+                one.jti: picture_links(current_config(), one)["pdf"]
                 for one in found.golden
                 if one.used_at is None and one.revoked_at is None
             },
@@ -94,7 +94,7 @@ def show_phone(slug: str, pass_id: str) -> str:
     with transaction(read_only=True) as session:
         desk = desk_of(session, slug)
         sold = pass_of_desk(session, desk, pass_id)
-        code = qr_svg(wallet_url(_config(), sold.holder))
+        code = qr_svg(wallet_url(current_config(), sold.holder))
         return render_template("host/phone.html", desk=desk, tab="passes", sold=sold, code=code)
 
 
@@ -105,7 +105,7 @@ def give_code(slug: str, pass_id: str) -> Response:
         with transaction() as session:
             desk = desk_of(session, slug)
             pass_of_desk(session, desk, pass_id)
-            code = request_binding_code(session, _config(), pass_id).code
+            code = request_binding_code(session, current_config(), pass_id).code
     except (*REFUSALS, TooManyCodes) as error:
         return _back(slug, pass_id, _say(error))
     shown = f"{code[:3]} {code[3:]}"
@@ -120,7 +120,7 @@ def mail(slug: str, pass_id: str) -> Response:
         desk = desk_of(session, slug)
         sold = pass_of_desk(session, desk, pass_id)
         ticket = latest_ticket(session, pass_id)
-        is_sent = ticket is not None and send_pass(session, _config(), sold, ticket)
+        is_sent = ticket is not None and send_pass(session, current_config(), sold, ticket)
     if not is_sent:
         return _back(slug, pass_id, gettext("Il n’y a pas d’adresse ou de billet à envoyer."))
     flash(gettext("La lettre part à %(email)s.", email=sold.holder.email), "done")
@@ -156,7 +156,7 @@ def do(slug: str, pass_id: str, act: ActName) -> Response:
         with transaction() as session:
             desk = desk_of(session, slug)
             sold = pass_of_desk(session, desk, pass_id)
-            led_to = perform(session, _config(), act, sold, order)
+            led_to = perform(session, current_config(), act, sold, order)
     except AmountChanged:
         flash(gettext("Le montant a changé entre-temps. Regardez-le encore une fois."), "warning")
         return redirect(url_for(".ask", slug=slug, pass_id=pass_id, act=act), 303)
@@ -208,8 +208,3 @@ def _say(error: CowopassError) -> str:
 def _back(slug: str, pass_id: str, why: str) -> Response:
     flash(why, "warning")
     return redirect(url_for(".show", slug=slug, pass_id=pass_id), 303)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

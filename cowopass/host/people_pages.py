@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from cowopass.host.frame import desk_of
 from cowopass.people.inviting import invite_by_form, remove_by_form
 from cowopass.people.team import Guest, Post, list_members
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("host_people", __name__, url_prefix="/desk/<slug>/people")
@@ -25,7 +26,7 @@ def show_people(slug: str) -> str:
 def invite_host(slug: str) -> Response | tuple[str, int]:
     """Invite somebody by e-mail. The same address again sends the invitation again."""
     form = {name: request.form.get(name, "").strip() for name in ("email", "name")}
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         caller = desk_of(session, slug).caller
         said = invite_by_form(session, config, caller, Post("host", slug), Guest(**form))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -18,7 +17,6 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.errors import IdempotencyConflict
 from cowopass.host.frame import Desk, desk_of
 from cowopass.host.passes import pass_of_desk
@@ -34,6 +32,7 @@ from cowopass.host.sale import (
 from cowopass.passes.standing import standing_of
 from cowopass.passes.tickets import latest_ticket, picture_links
 from cowopass.passes.wallet import wallet_url
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from wallet.qr import qr_svg
 
@@ -64,7 +63,7 @@ def sell(slug: str) -> Response | tuple[str, int]:
     with transaction() as session:
         desk = desk_of(session, slug)
         try:
-            answered = sell_by_form(session, _config(), desk, form)
+            answered = sell_by_form(session, current_config(), desk, form)
         except SaleRefused as refused:
             return _render(session, desk, form, refused.errors), 422
         except IdempotencyConflict:
@@ -88,11 +87,11 @@ def show_sold(slug: str, pass_id: str) -> str:
             tab="passes",
             sold=sold,
             standing=standing_of(session, sold),
-            code=qr_svg(wallet_url(_config(), sold.holder)),
+            code=qr_svg(wallet_url(current_config(), sold.holder)),
             ticket=ticket,
-            paper=picture_links(_config(), ticket)["pdf"] if ticket else None,
+            paper=picture_links(current_config(), ticket)["pdf"] if ticket else None,
             seconds=request.args.get("seconds", type=int),
-            are_mails_shown=_config().are_mails_shown,
+            are_mails_shown=current_config().are_mails_shown,
         )
 
 
@@ -112,8 +111,3 @@ def _already_sold() -> str:
             "Pour en vendre un autre, touchez « Vendre » encore une fois."
         )
     )
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
-from cowopass.config import Config
 from cowopass.host.frame import desk_of
 from cowopass.host.poster import poster_pdf
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("host_space", __name__, url_prefix="/desk/<slug>")
@@ -22,7 +22,7 @@ def show_space(slug: str) -> str:
 @blueprint.get("/poster.pdf")
 def print_poster(slug: str) -> Response:
     """Print the poster by which a phone opens its pass for this very space."""
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction(read_only=True) as session:
         space = desk_of(session, slug).space
         pdf = poster_pdf(space, config.base_url)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.errors import CowopassError, NotAVoter, ProposalUnknown, VoteClosed
 from cowopass.host.frame import Desk, desk_of
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.voting.closing import close_due
 from cowopass.voting.forms import new_form, read_form, show_form, tell
@@ -34,7 +34,7 @@ def list_votes(slug: str) -> str:
     """List what the network votes on, or did, and whether this space has voted."""
     with transaction() as session:
         desk = desk_of(session, slug)
-        close_due(session, _config())
+        close_due(session, current_config())
         views = [
             view_proposal(session, proposal, desk.network.slug, {slug})
             for proposal in list_proposals(session, desk.network.slug)
@@ -47,7 +47,7 @@ def show_vote(slug: str, proposal_id: str) -> str:
     """Show a proposal: its text, its figures, and the buttons to vote with."""
     with transaction() as session:
         desk = desk_of(session, slug)
-        close_due(session, _config())
+        close_due(session, current_config())
         proposal = _proposal_of(session, desk, proposal_id)
         view = view_proposal(session, proposal, desk.network.slug, {slug})
         return render_template("host/vote.html", desk=desk, tab="space", view=view)
@@ -100,7 +100,7 @@ def propose(slug: str) -> Response | tuple[str, int]:
         with transaction() as session:
             desk = desk_of(session, slug)
             draft = read_form(request.form, desk.network.slug, slug)
-            proposal, _ = open_proposal(session, _config(), desk.caller, draft)
+            proposal, _ = open_proposal(session, current_config(), desk.caller, draft)
             proposal_id = proposal.id
     except CowopassError as refusal:
         return _render_form(slug, request.form, tell(refusal)), 422
@@ -124,8 +124,3 @@ def _proposal_of(session: Session, desk: Desk, proposal_id: str) -> Proposal:
     if desk.network.slug not in proposal.electorate:
         raise ProposalUnknown(proposal_id)
     return proposal
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app
 
 from cowopass.errors import MailServerMissing
 from cowopass.mail.models import Mail
 from cowopass.mail.sending import send_due
 from cowopass.mail.service import list_mails
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 
@@ -22,7 +22,7 @@ def mail_group() -> None:
 @mail_group.command("send")
 def send_mails() -> None:
     """Send the mails that are due, as the service does by itself; exits with 1 if one failed."""
-    if current_app.extensions["cowopass.config"].smtp_url is None:
+    if current_config().smtp_url is None:
         raise MailServerMissing
     counts = send_due()
     click.echo(f"{counts['sent']} sent, {counts['failed']} failed.")

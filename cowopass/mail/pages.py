@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, current_app, render_template, send_file
+from flask import Blueprint, Response, abort, render_template, send_file
 
 from cowopass.mail.models import Mail
 from cowopass.mail.service import list_mails
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("mails", __name__)
@@ -16,7 +17,7 @@ blueprint = Blueprint("mails", __name__)
 @blueprint.before_request
 def refuse_in_production() -> None:
     """Let nobody read other people's mails where they are real."""
-    if current_app.extensions["cowopass.config"].is_production:
+    if current_config().is_production:
         abort(404)
 
 

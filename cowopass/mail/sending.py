@@ -6,13 +6,12 @@ from collections import Counter
 from typing import Literal
 
 import structlog
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from cowopass.chores import Chore
-from cowopass.config import Config
 from cowopass.mail.service import claim_due, has_due, mark_failed, mark_sent
 from cowopass.mail.smtp import deliver, is_for_good
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 log = structlog.get_logger()
@@ -37,7 +36,7 @@ def send_one() -> Literal["sent", "failed"] | None:
     if mail is None:
         return None
     try:
-        deliver(current_app.extensions["cowopass.config"], mail)
+        deliver(current_config(), mail)
     except OSError as error:
         log.warning("mail failed", mail=mail.id, tries=mail.tries, error=type(error).__name__)
         with transaction() as session:
@@ -51,7 +50,7 @@ def send_one() -> Literal["sent", "failed"] | None:
 
 def _is_due(session: Session) -> bool:
     """Return whether a mail is due, and there is a server that would take it."""
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     return config.smtp_url is not None and has_due(session)
 
 

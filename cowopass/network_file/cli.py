@@ -6,10 +6,10 @@ import json
 from typing import BinaryIO
 
 import click
-from flask import current_app
 
 from cowopass.network_file.loading import Loaded, load_document
 from cowopass.network_file.reading import parse_document
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 
@@ -24,7 +24,7 @@ def load(file: BinaryIO, *, as_json: bool) -> None:
     """
     document = parse_document(file.read())
     with transaction() as session:
-        loaded = load_document(session, current_app.extensions["cowopass.config"], document)
+        loaded = load_document(session, current_config(), document)
     if as_json:
         click.echo(json.dumps(loaded.to_json(), indent=2))
     else:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 
-from cowopass.config import Config
 from cowopass.networks.keys import published_keys
 from cowopass.networks.schemas import (
     InstanceSchema,
@@ -16,6 +15,7 @@ from cowopass.networks.schemas import (
     PageQuerySchema,
 )
 from cowopass.networks.service import describe_instance, list_networks
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -44,7 +44,7 @@ def get_networks(query: dict[str, Any]) -> dict[str, Any]:
 def get_jwks() -> dict[str, Any]:
     """Give the public keys that sign tickets here, or will, or did and still count."""
     with transaction(read_only=True) as session:
-        return published_keys(session, _config())
+        return published_keys(session, current_config())
 
 
 @blueprint.get("/.well-known/cowopass")
@@ -53,7 +53,7 @@ def get_jwks() -> dict[str, Any]:
 def get_instance() -> dict[str, Any]:
     """Say what this instance is, and where its keys are."""
     with transaction(read_only=True) as session:
-        return describe_instance(session, _config())
+        return describe_instance(session, current_config())
 
 
 @blueprint.after_request
@@ -62,8 +62,3 @@ def cache_well_known(response: Response) -> Response:
     if response.status_code == HTTPStatus.OK and request.path.startswith("/.well-known/"):
         response.cache_control.max_age = WELL_KNOWN_SECONDS
     return response
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import click
-from flask import current_app
 
 from cowopass.networks.keys import compromise_key, describe_keys, rotate_key
 from cowopass.networks.schemas import KeySchema
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 network_option = click.option("--network", required=True, help="The network the key signs for.")
@@ -40,9 +40,7 @@ def list_keys(network: str | None, *, as_json: bool) -> None:
 def rotate(network: str, *, at_once: bool) -> None:
     """Make the next key. It is published now, so that desks know it before it signs."""
     with transaction() as session:
-        key = rotate_key(
-            session, current_app.extensions["cowopass.config"], network, at_once=at_once
-        )
+        key = rotate_key(session, current_config(), network, at_once=at_once)
     click.echo(f"{key.kid} signs for {network} from {key.signs_from:%Y-%m-%d %H:%M} UTC on.")
 
 
@@ -52,7 +50,7 @@ def rotate(network: str, *, at_once: bool) -> None:
 def compromise(kid: str, network: str) -> None:
     """Declare the key KID stolen: of its tickets, only those we issued still count."""
     with transaction() as session:
-        config = current_app.extensions["cowopass.config"]
+        config = current_config()
         key = compromise_key(session, config, kid, network)
         signing = [one for one in describe_keys(session, network) if one["state"] == "signing"]
     click.echo(f"{key.kid} counts as stolen since {key.compromised_at:%Y-%m-%d %H:%M} UTC.")

@@ -12,7 +12,7 @@ from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
 from cowopass.errors import BindingCodeWrong
-from cowopass.nomad.frame import PHONE, config_of_app, wallet_of
+from cowopass.nomad.frame import PHONE, wallet_of
 from cowopass.nomad.schemas import BindSchema, CodeSentSchema, LiveTicketSchema
 from cowopass.passes.binding_codes import request_binding_code
 from cowopass.passes.letters import send_code, send_phone_replaced
@@ -20,6 +20,7 @@ from cowopass.passes.models import Pass, Ticket
 from cowopass.passes.phones import bind_phone, ticket_of_phone
 from cowopass.passes.wallet import YEAR_SECONDS
 from cowopass.people.callers import read_cookie, set_cookie
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -36,7 +37,7 @@ def mail_code(pass_id: str) -> dict[str, Any]:
         sold = _own_pass(session, pass_id)
         if sold.holder.email is None:
             return {"sent_to": None}
-        send_code(session, sold, request_binding_code(session, config_of_app(), pass_id))
+        send_code(session, sold, request_binding_code(session, current_config(), pass_id))
         return {"sent_to": blurred(sold.holder.email)}
 
 
@@ -49,7 +50,7 @@ def bind(body: dict[str, Any], pass_id: str) -> Response:
         sold = _own_pass(session, pass_id)
         bound = bind_phone(
             session,
-            config_of_app(),
+            current_config(),
             pass_id,
             body["jwk"],
             code=body["code"],
@@ -72,7 +73,7 @@ def show_ticket(pass_id: str) -> dict[str, Any]:
     with transaction() as session:
         _own_pass(session, pass_id)
         return _answer(
-            ticket_of_phone(session, config_of_app(), pass_id, read_cookie(PHONE) or "none")
+            ticket_of_phone(session, current_config(), pass_id, read_cookie(PHONE) or "none")
         )
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cowopass.config import Config
 from cowopass.errors import PassUnknown
 from cowopass.networks.models import Network
 from cowopass.passes.models import Pass
@@ -62,12 +60,6 @@ def wallet_of(session: Session) -> Wallet:
     standings = standings_of(session, list(passes))
     standings.sort(key=_rank)
     return Wallet(holder, home, session.get_one(Network, home.network), standings)
-
-
-def config_of_app() -> Config:
-    """Return the settings of the running application."""
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
 
 
 def _rank(standing: Standing) -> tuple[bool, bool, float]:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from cowopass.nomad.blueprint import blueprint
-from cowopass.nomad.frame import config_of_app, wallet_of
+from cowopass.nomad.frame import wallet_of
 from cowopass.nomad.golden import list_gifts, own_gift, state_of_gift, ticket_of_gift
 from cowopass.passes.golden import hand_over
 from cowopass.passes.paper import paper_ticket
@@ -17,6 +17,7 @@ from cowopass.passes.requests import Sold, answer_once
 from cowopass.passes.standing import find_pass
 from cowopass.passes.tickets import picture_links, revoke_ticket
 from cowopass.people.holders import plain_name
+from cowopass.running import current_config
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
 from wallet.qr import qr_svg
@@ -35,7 +36,7 @@ def golden() -> str:
             request_id=uuid4(),
             giving=[one for one in wallet.standings if one.golden_left and one.state == "active"],
             chosen=request.args.get("pass"),
-            gifts=list_gifts(session, config_of_app(), wallet.holder),
+            gifts=list_gifts(session, current_config(), wallet.holder),
             words={"copied": gettext("Lien copié.")},
         )
 
@@ -51,7 +52,7 @@ def give_golden() -> AnyResponse:
             session,
             _request_id(),
             {"path": request.path, "pass": sold.id, "recipient": recipient},
-            lambda: Sold(*hand_over(session, config_of_app(), sold.id, recipient)),
+            lambda: Sold(*hand_over(session, current_config(), sold.id, recipient)),
         )
     flash(gettext("Le ticket d’or est prêt : envoyez le lien."), "done")
     return redirect(url_for("wallet.golden"), 303)
@@ -70,7 +71,7 @@ def take_golden_back(jti: str) -> AnyResponse:
 @blueprint.get("/gift/<link>")
 def gift(link: str) -> str:
     """Show a guest the golden ticket that the link is: its code, where it is good, until when."""
-    config = config_of_app()
+    config = current_config()
     with transaction(read_only=True) as session:
         ticket = ticket_of_gift(session, config, link)
         paper = paper_ticket(session, config, ticket)

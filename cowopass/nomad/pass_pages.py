@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from cowopass.errors import SpaceUnknown
 from cowopass.nomad.blueprint import blueprint
 from cowopass.nomad.cards import card_of
-from cowopass.nomad.frame import PHONE, config_of_app, wallet_of
+from cowopass.nomad.frame import PHONE, wallet_of
 from cowopass.nomad.words import script_words
 from cowopass.passes.wallet import forget_wallet, holder_of_link, remember_wallet
 from cowopass.people.callers import read_cookie
+from cowopass.running import current_config
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
 
@@ -30,7 +31,7 @@ def show() -> str:
             raise SpaceUnknown(at)
         if standing is None:
             return render_template("nomad/none.html", wallet=wallet)
-        card = card_of(session, config_of_app(), wallet, standing)
+        card = card_of(session, current_config(), wallet, standing)
         others = [other for other in wallet.standings if other is not standing]
         return render_template(
             "nomad/pass.html",
@@ -38,7 +39,7 @@ def show() -> str:
             card=card,
             others=others,
             place=place,
-            base_url=config_of_app().base_url,
+            base_url=current_config().base_url,
             words=script_words(),
             is_known=bool(read_cookie(PHONE)),
         )
@@ -48,7 +49,7 @@ def show() -> str:
 def open_link(link: str) -> AnyResponse:
     """Open a wallet in this browser, by the link that its holder was given."""
     with transaction(read_only=True) as session:
-        holder_of_link(session, config_of_app(), link)
+        holder_of_link(session, current_config(), link)
     answer = redirect(url_for("wallet.show"), 303)
     remember_wallet(answer, link)
     return answer

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from sqlalchemy.orm import Session
 
-from cowopass.config import Config
 from cowopass.errors import TicketUnknown
 from cowopass.passes import golden, life, refunds, service, tickets
 from cowopass.passes.answers import (
@@ -44,6 +43,7 @@ from cowopass.passes.standing import find_pass, standing_of, standings_of
 from cowopass.passes.tickets import Picture
 from cowopass.passes.wallet import replace_link, wallet_url
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -63,7 +63,7 @@ def sell(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     sale = sale_of(body)
     with transaction() as session:
         caller_of_request(session).must_serve(sale.home, "host")
-        return _answer_once(session, body, lambda: service.sell(session, _config(), sale))
+        return _answer_once(session, body, lambda: service.sell(session, current_config(), sale))
 
 
 @blueprint.get("/passes")
@@ -104,7 +104,7 @@ def reissue_ticket(body: dict[str, Any], pass_id: str) -> tuple[dict[str, Any], 
     with transaction() as session:
         _pass_of_caller(session, pass_id)
         return _answer_once(
-            session, body, lambda: Sold(*tickets.reissue_ticket(session, _config(), pass_id))
+            session, body, lambda: Sold(*tickets.reissue_ticket(session, current_config(), pass_id))
         )
 
 
@@ -115,7 +115,7 @@ def give_binding_code(pass_id: str) -> dict[str, Any]:
     """Make a code to show the holder at the desk, by which her phone may carry the pass."""
     with transaction() as session:
         _pass_of_caller(session, pass_id)
-        return request_binding_code(session, _config(), pass_id)._asdict()
+        return request_binding_code(session, current_config(), pass_id)._asdict()
 
 
 @blueprint.post("/passes/<pass_id>/wallet-link")
@@ -125,7 +125,7 @@ def replace_wallet_link(pass_id: str) -> dict[str, Any]:
     with transaction() as session:
         sold = _pass_of_caller(session, pass_id)
         replace_link(session, sold)
-        return {"url": wallet_url(_config(), sold.holder)}
+        return {"url": wallet_url(current_config(), sold.holder)}
 
 
 @blueprint.post("/passes/<pass_id>/golden-tickets")
@@ -140,7 +140,7 @@ def hand_over_golden_ticket(body: dict[str, Any], pass_id: str) -> tuple[dict[st
         return _answer_once(
             session,
             body,
-            lambda: Sold(*golden.hand_over(session, _config(), pass_id, recipient)),
+            lambda: Sold(*golden.hand_over(session, current_config(), pass_id, recipient)),
         )
 
 
@@ -155,7 +155,7 @@ def renew(body: dict[str, Any], pass_id: str) -> tuple[dict[str, Any], int]:
     """
     with transaction() as session:
         _pass_of_caller(session, pass_id)
-        return _answer_once(session, body, lambda: life.renew(session, _config(), pass_id))
+        return _answer_once(session, body, lambda: life.renew(session, current_config(), pass_id))
 
 
 @blueprint.post("/passes/<pass_id>/suspend")
@@ -214,7 +214,7 @@ def show_picture(query: dict[str, Any], jti: str, form: Picture) -> Response:
     """
     with transaction(read_only=True) as session:
         ticket = _ticket_to_show(session, jti, query["link"])
-        picture = draw(session, _config(), ticket, form, query["lang"])
+        picture = draw(session, current_config(), ticket, form, query["lang"])
     answer = Response(picture, mimetype=MIMETYPES[form])
     answer.headers["Cache-Control"] = "private, no-store"
     name = f"ticket-{ticket.code}.{form}"
@@ -225,7 +225,7 @@ def show_picture(query: dict[str, Any], jti: str, form: Picture) -> Response:
 def _ticket_to_show(session: Session, jti: str, link: str | None) -> Ticket:
     """Return a ticket that this caller may see and that still counts."""
     if link is not None:
-        tickets.check_link(_config(), jti, link)
+        tickets.check_link(current_config(), jti, link)
         ticket = tickets.find_ticket(session, jti)
     else:
         ticket = _ticket_of_caller(session, jti)
@@ -257,7 +257,7 @@ def _answer_once(
     request_id = str(body["id"]) if body["id"] else None
     answered = answer_once(session, request_id, {"path": request.path, **body}, act)
     status = 200 if answered.is_repeated else 201
-    return answer_sold(session, _config(), answered.result), status
+    return answer_sold(session, current_config(), answered.result), status
 
 
 def _pass_of_caller(session: Session, pass_id: str) -> Pass:
@@ -266,8 +266,3 @@ def _pass_of_caller(session: Session, pass_id: str) -> Pass:
     sold = find_pass(session, pass_id)
     caller.must_serve(sold.home, "host")
     return sold
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

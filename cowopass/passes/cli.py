@@ -22,7 +22,6 @@ from cowopass.passes.printing import (
     form_of,
     print_answer,
     print_list,
-    running_config,
     write_picture,
 )
 from cowopass.passes.requests import Sold
@@ -38,6 +37,7 @@ from cowopass.passes.schemas import (
 )
 from cowopass.passes.standing import find_pass, standing_of, standings_of
 from cowopass.passes.ticket_cli import ticket_group
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print it as the API does.")
@@ -75,7 +75,7 @@ def issue_pass(
 ) -> None:
     """Sell a pass. Its token is alone on the last line."""
     body = load_body(SaleSchema(), {**options, "holder": {"name": holder, "email": email}})
-    _print_sold(lambda session: service.sell(session, running_config(), sale_of(body)), qr, as_json)
+    _print_sold(lambda session: service.sell(session, current_config(), sale_of(body)), qr, as_json)
 
 
 @pass_group.command("show")
@@ -107,7 +107,7 @@ def list_passes(home: str, reference: str | None, *, as_json: bool) -> None:
 def reissue_ticket(pass_id: str, qr: Path | None, *, as_json: bool) -> None:
     """Make a new paper ticket; those before count no more."""
     _print_sold(
-        lambda session: Sold(*tickets.reissue_ticket(session, running_config(), pass_id)),
+        lambda session: Sold(*tickets.reissue_ticket(session, current_config(), pass_id)),
         qr,
         as_json,
     )
@@ -121,7 +121,7 @@ def reissue_ticket(pass_id: str, qr: Path | None, *, as_json: bool) -> None:
 def hand_over(pass_id: str, recipient: str | None, qr: Path | None, *, as_json: bool) -> None:
     """Hand over a golden ticket, good once."""
     _print_sold(
-        lambda session: Sold(*golden.hand_over(session, running_config(), pass_id, recipient)),
+        lambda session: Sold(*golden.hand_over(session, current_config(), pass_id, recipient)),
         qr,
         as_json,
     )
@@ -133,7 +133,7 @@ def hand_over(pass_id: str, recipient: str | None, qr: Path | None, *, as_json: 
 @as_json_option
 def renew_pass(pass_id: str, qr: Path | None, *, as_json: bool) -> None:
     """Renew a monthly pass at the price on sale."""
-    _print_sold(lambda session: life.renew(session, running_config(), pass_id), qr, as_json)
+    _print_sold(lambda session: life.renew(session, current_config(), pass_id), qr, as_json)
 
 
 @pass_group.command("suspend")
@@ -185,7 +185,7 @@ def _print_sold(
     """Make a ticket, write its picture, and print it. Without the picture nothing is done."""
     with transaction() as session:
         result = act(session)
-        answer = answer_sold(session, running_config(), result)
+        answer = answer_sold(session, current_config(), result)
         if qr is not None:
             write_picture(session, result.ticket, qr)
     print_answer(SoldSchema(), answer, as_json=as_json)

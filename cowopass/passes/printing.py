@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 import click
-from flask import current_app
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
-from cowopass.config import Config
 from cowopass.passes.models import Ticket
 from cowopass.passes.paper import draw
 from cowopass.passes.tickets import Picture
-
-
-def running_config() -> Config:
-    """Return the settings of the running application."""
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
+from cowopass.running import current_config
 
 
 def form_of(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
@@ -33,7 +26,7 @@ def form_of(_context: click.Context, _option: click.Parameter, path: Path | None
 def write_picture(session: Session, ticket: Ticket, path: Path) -> None:
     """Write a ticket's picture in the form that the file's name ends with."""
     form = cast(Picture, path.suffix[1:])
-    picture = draw(session, running_config(), ticket, form)
+    picture = draw(session, current_config(), ticket, form)
     try:
         path.write_bytes(picture)
     except OSError as error:

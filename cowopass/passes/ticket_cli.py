@@ -7,8 +7,8 @@ import json
 import click
 from sqlalchemy.exc import DatabaseError
 
-from cowopass.passes.printing import running_config
 from cowopass.passes.verdict import Verdict, judge, read_claims
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -45,6 +45,6 @@ def _judge(token: str) -> Verdict:
     """Return the verdict; where there is no database to ask, say so."""
     try:
         with transaction(read_only=True) as session:
-            return judge(session, running_config(), token)
+            return judge(session, current_config(), token)
     except DatabaseError:
         return Verdict("unchecked", "There is no database here to check it with: cowopass init.")

@@ -6,7 +6,6 @@ browser in which one was opened, is out.
 
 from __future__ import annotations
 
-from flask import current_app
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,6 +16,7 @@ from cowopass.passes.events import record_event
 from cowopass.passes.models import Pass
 from cowopass.people.callers import drop_cookie, read_cookie, set_cookie
 from cowopass.people.models import Holder
+from cowopass.running import current_config
 
 WALLET = "cowopass-wallet"
 """The cookie of a browser in which a holder opened her link. It is that link's own secret."""
@@ -51,7 +51,7 @@ def holder_of_request(session: Session) -> Holder | None:
     link = read_cookie(WALLET)
     if not link:
         return None
-    config: Config = current_app.extensions["cowopass.config"]
+    config = current_config()
     try:
         return holder_of_link(session, config, link)
     except WalletLinkInvalid:

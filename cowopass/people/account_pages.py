@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.language import LANGUAGES
 from cowopass.people.callers import session_required
 from cowopass.people.holders import plain_name
@@ -14,6 +13,7 @@ from cowopass.people.models import Person
 from cowopass.people.passkeys import are_possible, list_passkeys
 from cowopass.people.sessions import end_session, list_sessions
 from cowopass.people.team import name_places
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -31,7 +31,7 @@ def show_account() -> str:
             present=present.id,
             names=name_places(session, person.memberships),
             passkeys=list_passkeys(session, person),
-            passkeys_are_possible=are_possible(_config()),
+            passkeys_are_possible=are_possible(current_config()),
             sessions=list_sessions(session, person),
         )
 
@@ -55,8 +55,3 @@ def end_other(session_id: str) -> Response:
         end_session(session, session_required(session).person, session_id)
     flash(gettext("Ce navigateur est sorti."), "done")
     return redirect(url_for("account.show_account"), 303)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

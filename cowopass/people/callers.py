@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cowopass.acts.actor import Actor, Kind, let_act
-from cowopass.config import Config
 from cowopass.errors import TokenRequired
 from cowopass.people.access import Caller, Grant, Role
 from cowopass.people.models import Person, WebSession
 from cowopass.people.service import authenticate, find_device
 from cowopass.people.sessions import LONGEST, find_session
+from cowopass.running import current_config
 
 SIGNED_IN = "cowopass"
 BROWSER = "cowopass-browser"
@@ -104,7 +104,7 @@ def _person(found: WebSession, others: tuple[Grant, ...]) -> Caller:
         Grant(cast(Role, membership.role), membership.network, membership.space)
         for membership in found.person.memberships
     )
-    needs_passkey = _config().is_production
+    needs_passkey = current_config().is_production
     return Caller(
         found.person_id,
         grants + others,
@@ -117,9 +117,4 @@ def _full_name(name: str) -> str:
 
 
 def _is_secure() -> bool:
-    return _config().base_url.startswith("https://")
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
+    return current_config().base_url.startswith("https://")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.errors import EmailInvalid, SecretElsewhere, SecretExpired, SecretUsed
 from cowopass.language import spoken_language
 from cowopass.people.browsers import name_browser
@@ -27,6 +26,7 @@ from cowopass.people.paths import local_path
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import enter, landing, mail_link
 from cowopass.problems import PROBLEMS, sentence
+from cowopass.running import current_config
 from cowopass.spaces.models import Space
 from cowopass.spaces.service import present_spaces
 from cowopass.transaction import transaction
@@ -64,7 +64,7 @@ def send_link() -> Response:
     browser = read_cookie(BROWSER) or new_secret()
     try:
         with transaction() as session:
-            mail_link(session, _config(), email, browser, next_path=next_path)
+            mail_link(session, current_config(), email, browser, next_path=next_path)
     except EmailInvalid:
         return _ask_again("email_invalid", next_path, email[:254])
     answer = redirect(url_for("sign_in.show_sent"), 303)
@@ -75,7 +75,7 @@ def send_link() -> Response:
 @blueprint.get("/sign-in/sent")
 def show_sent() -> str:
     """Say where to look now."""
-    return render_template("people/sent.html", are_mails_shown=_config().are_mails_shown)
+    return render_template("people/sent.html", are_mails_shown=current_config().are_mails_shown)
 
 
 @blueprint.get("/sign-in/<secret>")
@@ -134,8 +134,3 @@ def _ask_again(code: str, next_path: str | None = None, email: str = "") -> Resp
     wrong = sentence(code, language=spoken_language())
     page = render_template("people/sign-in.html", next_path=next_path, email=email, wrong=wrong)
     return make_response(page, PROBLEMS[code].status)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

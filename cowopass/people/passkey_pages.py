@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.people.browsers import name_browser
 from cowopass.people.callers import SIGNED_IN, session_required, set_cookie
 from cowopass.people.passkeys import (
@@ -21,6 +20,7 @@ from cowopass.people.passkeys import (
 from cowopass.people.paths import local_path
 from cowopass.people.sessions import begin_session
 from cowopass.people.signing_in import landing
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.web.blueprint import parse_json
 from cowopass.web.rates import limiter
@@ -33,7 +33,7 @@ def show_registration_options() -> dict[str, Any]:
     """Answer what the browser needs to make a passkey."""
     with transaction() as session:
         person = session_required(session).person
-        return registration_options(session, _config(), person)
+        return registration_options(session, current_config(), person)
 
 
 @blueprint.post("/account/passkeys")
@@ -42,7 +42,7 @@ def add() -> Response:
     with transaction() as session:
         person = session_required(session).person
         label = name_browser(request.user_agent.string)
-        add_passkey(session, _config(), person, _body(), label)
+        add_passkey(session, current_config(), person, _body(), label)
     flash(gettext("Votre clé d’accès est prête. La prochaine fois, entrez avec elle."), "done")
     return jsonify(next=url_for("account.show_account"))
 
@@ -62,7 +62,7 @@ def remove() -> Response:
 def show_sign_in_options() -> dict[str, Any]:
     """Answer what the browser needs to let somebody choose a passkey."""
     with transaction() as session:
-        return sign_in_options(session, _config())
+        return sign_in_options(session, current_config())
 
 
 @blueprint.post("/sign-in/passkey")
@@ -71,7 +71,7 @@ def enter() -> Response:
     """Sign in whoever's passkey signed the challenge; answer where to go on."""
     browser = name_browser(request.user_agent.string)
     with transaction() as session:
-        person = enter_by_passkey(session, _config(), _body())
+        person = enter_by_passkey(session, current_config(), _body())
         cookie = begin_session(session, person, "passkey", browser)
     answer = jsonify(next=local_path(request.args.get("next")) or landing(person))
     set_cookie(answer, SIGNED_IN, cookie)
@@ -82,8 +82,3 @@ def _body() -> dict[str, Any]:
     """Return the credential that was sent. Raises JsonInvalid."""
     body = parse_json(request.get_data())
     return body if isinstance(body, dict) else {}
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

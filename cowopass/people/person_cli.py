@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app
 
 from cowopass.errors import DataInvalid, MembershipUnknown
 from cowopass.people.access import caller_with
 from cowopass.people.models import Membership
 from cowopass.people.signing_in import find_person
 from cowopass.people.team import Guest, Post, invite, list_everybody, remove
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 _OPERATOR = caller_with("command", "operator")
@@ -42,7 +42,7 @@ def invite_person(
     own_space = space if role == "treasurer" else None
     guest = Guest(email, name, language, own_space)
     with transaction() as session:
-        config = current_app.extensions["cowopass.config"]
+        config = current_config()
         membership = invite(session, config, _OPERATOR, _post(role, network, space), guest)
         person = membership.person
     click.echo(f"{person.email} is {role} of {space if role == 'host' else network}.")

@@ -9,7 +9,7 @@ from sqlalchemy import or_, update
 
 from cowopass import clock
 from cowopass.people.models import ApiToken
-from cowopass.transaction import current_engine
+from cowopass.running import current_engine
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,7 +12,8 @@ from cowopass.errors import OutputExists, OutputUnwritable
 from cowopass.privacy.records import as_json, erase, export_of, find_holder
 from cowopass.privacy.service import Purged, purge
 from cowopass.privacy.wiping import wipe
-from cowopass.transaction import current_engine, transaction, trial
+from cowopass.running import current_engine
+from cowopass.transaction import transaction, trial
 
 
 @click.group("privacy")

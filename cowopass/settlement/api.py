@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from cowopass.language import spoken_language
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.payments import (
     Bill,
@@ -126,7 +126,7 @@ def lock(network: str, month: str) -> dict[str, Any]:
     """Lock a month for good: its positions, its plan and its proof. Earlier empty months too."""
     with transaction() as session:
         caller_of_request(session).must_settle(network)
-        lock_period(session, current_app.extensions["cowopass.config"], network, month)
+        lock_period(session, current_config(), network, month)
         return show_month(session, network, month)
 
 

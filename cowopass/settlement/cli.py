@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 
+from cowopass.running import current_config
 from cowopass.settlement import payment_cli
 from cowopass.settlement.dispute_cli import dispute_group
 from cowopass.settlement.lock import lock_period, review_period
@@ -83,7 +83,7 @@ def review(network: str, month: str, *, as_json: bool) -> None:
 def lock(network: str, month: str, *, as_json: bool) -> None:
     """Lock a month for good, and the empty ones before it."""
     with transaction() as session:
-        lock_period(session, current_app.extensions["cowopass.config"], network, month)
+        lock_period(session, current_config(), network, month)
         document = show_month(session, network, month)
     _print_month(document, as_json=as_json)
 

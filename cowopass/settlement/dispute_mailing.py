@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from flask import current_app
 from flask_babel import force_locale, format_date, gettext
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from cowopass.ledger.models import Dispute
 from cowopass.mail.gathering import News, gather_mail
 from cowopass.passes.models import Pass
 from cowopass.people.models import Holder, Membership, Person
+from cowopass.running import current_config
 from cowopass.spaces.models import Space
 
 OPERATOR, HOLDER = "operator", "holder"
@@ -40,7 +40,7 @@ def tell_others(session: Session, dispute: Dispute, *, by_holder: bool = False) 
     What happens before a mail goes out is told in that mail, and each has one an hour at most. A
     bad address keeps nobody else waiting.
     """
-    base_url = current_app.extensions["cowopass.config"].base_url
+    base_url = current_config().base_url
     names = _names(session, dispute)
     for reader in _readers(session, dispute, by_holder=by_holder):
         with force_locale(reader.language):

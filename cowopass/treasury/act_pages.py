@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cowopass.running import current_config
 from cowopass.settlement.dispute_decisions import decide
 from cowopass.settlement.lock import lock_period, review_period
 from cowopass.settlement.payments import Bill, record_bounce, record_payment, write_off
@@ -45,7 +46,7 @@ def send_statements(network: str, month: str) -> Response:
     """Send the spaces the drafts that they have not got yet."""
 
     def act(session: Session, treasury: Treasury) -> str:
-        config = current_app.extensions["cowopass.config"]
+        config = current_config()
         sent = send_drafts(session, config, treasury, month)
         if not sent:
             return str(gettext("Aucun relevé à envoyer."))
@@ -59,7 +60,7 @@ def remind_space(network: str, month: str, space: str) -> Response:
     """Send a space once more the draft that it has got, once a day."""
 
     def act(session: Session, treasury: Treasury) -> str:
-        config = current_app.extensions["cowopass.config"]
+        config = current_config()
         if not remind(session, config, treasury, month, space):
             return str(
                 gettext(
@@ -77,7 +78,7 @@ def lock(network: str, month: str) -> Response:
 
     def act(session: Session, treasury: Treasury) -> str:
         treasury.caller.must_settle(network)
-        lock_period(session, current_app.extensions["cowopass.config"], network, month)
+        lock_period(session, current_config(), network, month)
         return str(gettext("%(month)s est verrouillé.", month=month_name(month).capitalize()))
 
     return _answer(network, month, act)

@@ -7,7 +7,6 @@ import re
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -32,6 +31,7 @@ from cowopass.errors import (
 )
 from cowopass.language import spoken_language
 from cowopass.problems import sentence
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.treasury.bank import tell_import, view_bank
 from cowopass.treasury.frame import treasury_of
@@ -113,7 +113,7 @@ def remind(network: str) -> Answer:
     """Send the reminders that are due today."""
     with transaction() as session:
         treasury_of(session, network)
-        asked = send_reminders(session, current_app.extensions["cowopass.config"], network)
+        asked = send_reminders(session, current_config(), network)
     if not asked:
         return _back(network, gettext("Personne à relancer aujourd’hui."), "done")
     said = ngettext("%(num)d virement rappelé.", "%(num)d virements rappelés.", asked)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from cowopass.errors import SpaceUnknown
 from cowopass.people.inviting import invite_by_form, remove_by_form
 from cowopass.people.team import Guest, Post, list_members
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.treasury.frame import Treasury, treasury_of
 
@@ -26,7 +27,7 @@ def show_people(network: str) -> str:
 def invite_treasurer(network: str) -> Response | tuple[str, int]:
     """Invite somebody by e-mail. The same address again sends the invitation again."""
     form = {name: request.form.get(name, "").strip() for name in ("email", "name", "space")}
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     with transaction() as session:
         treasury = treasury_of(session, network)
         guest = Guest(form["email"], form["name"], space=_space_of(treasury, form["space"]))

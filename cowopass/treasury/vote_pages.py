@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cowopass.config import Config
 from cowopass.errors import CowopassError, ProposalUnknown, VoteClosed, VotesMissing
 from cowopass.people.access import Caller
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.treasury.frame import Treasury, treasury_of
 from cowopass.voting.charters import charter_on
@@ -30,7 +30,7 @@ def list_votes(network: str) -> str:
     """List what the spaces vote on, or did, and how the network votes."""
     with transaction() as session:
         treasury = treasury_of(session, network)
-        close_due(session, _config())
+        close_due(session, current_config())
         own = treasury.caller.hosted
         views = [
             view_proposal(session, one, network, own) for one in list_proposals(session, network)
@@ -46,7 +46,7 @@ def show_vote(network: str, proposal_id: str) -> str:
     """Show a proposal, who has voted on it, and what a treasurer may do about it."""
     with transaction() as session:
         treasury = treasury_of(session, network)
-        close_due(session, _config())
+        close_due(session, current_config())
         proposal = _proposal_of(session, treasury, proposal_id)
         own = treasury.caller.hosted
         view = view_proposal(session, proposal, network, own)
@@ -59,7 +59,7 @@ def close(network: str, proposal_id: str) -> Response:
     """Count a vote before its last day, once every space has voted."""
 
     def act(session: Session, caller: Caller) -> str:
-        close_early(session, _config(), caller, proposal_id)
+        close_early(session, current_config(), caller, proposal_id)
         return str(gettext("Le vote est compté. Chaque lieu reçoit le résultat."))
 
     return _answer(network, proposal_id, act)
@@ -89,7 +89,7 @@ def propose(network: str) -> Response | tuple[str, int]:
         with transaction() as session:
             caller = treasury_of(session, network).caller
             draft = read_form(request.form, network, None)
-            proposal, _ = open_proposal(session, _config(), caller, draft)
+            proposal, _ = open_proposal(session, current_config(), caller, draft)
             proposal_id = proposal.id
     except CowopassError as refusal:
         return _render_form(network, request.form, tell(refusal)), 422
@@ -125,8 +125,3 @@ def _proposal_of(session: Session, treasury: Treasury, proposal_id: str) -> Prop
     if treasury.network.slug not in proposal.electorate:
         raise ProposalUnknown(proposal_id)
     return proposal
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config

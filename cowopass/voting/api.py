@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from cowopass.config import Config
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
 from cowopass.settlement.service import get_network
 from cowopass.transaction import transaction
 from cowopass.voting.closing import close_due, close_early
@@ -43,7 +41,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
         caller = caller_of_request(session)
         get_network(session, query["network"])
         caller.must_belong(query["network"])
-        close_due(session, _config())
+        close_due(session, current_config())
         found = list_proposals(session, query["network"], query["state"])
         return {"proposals": [proposal_document(one, caller) for one in found]}
 
@@ -56,7 +54,7 @@ def propose(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Open a vote: for the treasurer, and the hosts of any voting space."""
     with transaction() as session:
         caller = caller_of_request(session)
-        proposal, is_new = open_proposal(session, _config(), caller, draft_of(body))
+        proposal, is_new = open_proposal(session, current_config(), caller, draft_of(body))
         return proposal_document(proposal, caller), 201 if is_new else 200
 
 
@@ -68,7 +66,7 @@ def show(proposal: str) -> dict[str, Any]:
         caller = caller_of_request(session)
         found = get_proposal(session, proposal)
         must_see(caller, found)
-        close_due(session, _config())
+        close_due(session, current_config())
         return proposal_document(found, caller)
 
 
@@ -98,9 +96,4 @@ def close(proposal: str) -> dict[str, Any]:
     """Count a vote before its last day, once every space has voted."""
     with transaction() as session:
         caller = caller_of_request(session)
-        return proposal_document(close_early(session, _config(), caller, proposal), caller)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
+        return proposal_document(close_early(session, current_config(), caller, proposal), caller)

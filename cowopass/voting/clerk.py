@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from cowopass.chores import Chore
 from cowopass.config import Config
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.voting.closing import close_due, has_due, remind_due
 from cowopass.voting.departures import end_sold_days, passes_to_end
@@ -30,7 +30,7 @@ def _is_due(session: Session) -> bool:
 
 def _do() -> None:
     with transaction() as session:
-        do_due(session, current_app.extensions["cowopass.config"])
+        do_due(session, current_config())
 
 
 CLERK = Chore("clerk", seconds=60, is_due=_is_due, do=_do)

@@ -6,13 +6,12 @@ import json
 from typing import Any
 
 import click
-from flask import current_app
 from marshmallow import ValidationError
 
-from cowopass.config import Config
 from cowopass.errors import DataInvalid, JsonInvalid
 from cowopass.fields import list_errors
 from cowopass.people.access import caller_with
+from cowopass.running import current_config
 from cowopass.settlement.printing import print_json, print_table
 from cowopass.settlement.service import get_network
 from cowopass.transaction import transaction
@@ -94,7 +93,7 @@ def propose(network: str, kind: str, *, as_json: bool, **options: str | None) ->
     except ValidationError as error:
         raise DataInvalid(list_errors(error.messages)) from error
     with transaction() as session:
-        opened, _ = open_proposal(session, _config(), _OPERATOR, draft)
+        opened, _ = open_proposal(session, current_config(), _OPERATOR, draft)
         _print(proposal_document(opened), as_json=as_json)
 
 
@@ -121,9 +120,9 @@ def close(proposal: str | None, *, as_json: bool) -> None:
     """
     with transaction() as session:
         if proposal is not None:
-            counted = [close_early(session, _config(), _OPERATOR, proposal)]
+            counted = [close_early(session, current_config(), _OPERATOR, proposal)]
         else:
-            counted = do_due(session, _config())
+            counted = do_due(session, current_config())
         documents = [proposal_document(one) for one in counted]
     if as_json:
         print_json(ProposalSchema(many=True), documents)
@@ -154,11 +153,6 @@ def _object(text: str) -> Any:  # noqa: ANN401 (any JSON)
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise JsonInvalid(str(error)) from error
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cowopass.config"]
-    return config
 
 
 COMMANDS = (vote_group,)

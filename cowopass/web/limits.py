@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from cowopass.running import current_config
 from cowopass.web.vendor import IMPORT_MAP_HASH
 
 KIB = 1024
@@ -52,7 +53,7 @@ def add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", content_security_policy())
     if request.path.startswith("/api/v1"):
         answer.headers.setdefault("Cache-Control", "no-store")
-    if current_app.extensions["cowopass.config"].is_production:
+    if current_config().is_production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return answer
 

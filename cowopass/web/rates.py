@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.transaction import current_engine
+from cowopass.running import current_engine
 from cowopass.web.models import RateCount
 
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask import current_app
 from sqlalchemy import func, select
 
 from clearing.errors import MonthInvalid, TermsInvalid
 from cowopass.errors import AgreementMissing, DataInvalid
 from cowopass.ledger.models import Period, SettlementLine
+from cowopass.running import current_config
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.simulation import simulate_month, simulate_months
 from cowopass.settlement.simulation_words import Span, tell_difference
@@ -141,7 +141,7 @@ def test_a_misspelt_field_is_refused_over_http(client, treasurer):
 def autumn(november, travel, visit):
     """November locked, 0.10 carried out of it, and two visits of December."""
     travel.move_to(DECEMBER_2)
-    config = current_app.extensions["cowopass.config"]
+    config = current_config()
     lock_period(november, config, "sainte", "2026-11")
     visit("b", "comptoir", 1500, on=date(2026, 12, 1))
     visit("comptoir", "b", 1200, on=date(2026, 12, 1))

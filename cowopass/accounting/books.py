@@ -89,7 +89,7 @@ def read_books(session: Session, network: str, month: str, party: str) -> Books:
     """
     found = get_network(session, network)
     lock_day(session, found, parse_month(month))
-    entities = Entities(session, found)
+    entities = Entities(session, found, clock.today(found.timezone))
     _must_keep_books(session, found, party)
     before: Counter[str] = Counter()
     for earlier in _earlier_months(session, network, month):

@@ -27,9 +27,13 @@ class Entity(NamedTuple):
 
 
 class Entities:
-    """The legal sides of a network's fund and of all spaces of the instance, read once."""
+    """The legal sides of a network's fund and of all spaces of the instance, read once.
 
-    def __init__(self, session: Session, network: Network) -> None:
+    `today` is in the network's time zone: a mandate that is over lets nothing be made out.
+    """
+
+    def __init__(self, session: Session, network: Network, today: date) -> None:
+        self._today = today
         with_legal = joinedload(Space.legal).selectinload(LegalEntity.vat)
         spaces = session.scalars(select(Space).options(with_legal))
         self._found = {space.slug: Entity(space.name, space.legal) for space in spaces}
@@ -59,10 +63,16 @@ class Entities:
         return {self.regime_on(slug, first), *later}
 
     def mandate(self, slug: str, start: date) -> Mandate | None:
-        """Return a space's mandate to make out its invoices, if it gave one by the day `start`."""
+        """Return a space's mandate to make out its invoices now.
+
+        None unless it gave one by the day `start`, and it is not over.
+        """
         legal = self.find(slug).legal
         signed_on = legal.self_billing_mandate_on if legal else None
         if legal is None or signed_on is None or signed_on > start:
+            return None
+        until = legal.self_billing_mandate_until
+        if until is not None and until < self._today:
             return None
         days = legal.self_billing_contest_days
         return Mandate(signed_on, DEFAULT_CONTEST_DAYS if days is None else days)

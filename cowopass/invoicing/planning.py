@@ -74,14 +74,10 @@ class Plan(NamedTuple):
 def plan_invoices(session: Session, period: Period) -> Plan:
     """Return what there is to invoice of a locked month, and what earlier invoices got wrong."""
     network = session.get_one(Network, period.network)
-    entities = Entities(session, network)
+    today = clock.today(network.timezone)
+    entities = Entities(session, network, today)
     occasion = Occasion(
-        network.slug,
-        network.name,
-        network.currency,
-        period.month,
-        period.root or "",
-        clock.today(network.timezone),
+        network.slug, network.name, network.currency, period.month, period.root or "", today
     )
     placing = Placing(session, network.slug, period.month, entities)
     bills = gather(placing.place())

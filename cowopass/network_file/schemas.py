@@ -101,9 +101,18 @@ class LegalSchema(EntitySchema):
 
     name = fields.Text(required=True)
     self_billing_mandate_on = fields.Date(allow_none=True, load_default=None)
+    self_billing_mandate_until = fields.Date(allow_none=True, load_default=None)
     self_billing_contest_days = fields.WholeNumber(
         allow_none=True, load_default=None, validate=CONTEST_DAYS
     )
+
+    @validates_schema
+    def check_mandate(self, data: Mapping[str, Any], **_context: Any) -> None:  # noqa: ANN401
+        """Refuse a mandate that ends before it was given."""
+        given_on, until = (data.get(f"self_billing_mandate_{name}") for name in ("on", "until"))
+        if until and (given_on is None or until < given_on):
+            message = "It is before self_billing_mandate_on." if given_on else "No mandate to end."
+            raise ValidationError({"self_billing_mandate_until": [message]})
 
 
 class FundSchema(EntitySchema):

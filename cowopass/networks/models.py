@@ -14,8 +14,9 @@ from cowopass.database import Base
 class LegalEntity(Base):
     """The legal side of a space or of a fund: who invoices, and where its money goes.
 
-    `self_billing_mandate_on` is when a space let the network make out its invoices, and
-    `self_billing_contest_days` how long it may object to one, None for the usual time.
+    `self_billing_mandate_on` is when a space let the network make out its invoices,
+    `self_billing_mandate_until` the last day on which it may, None while no end is known, and
+    `self_billing_contest_days` how long the space may object to one, None for the usual time.
     Stays out of the open directory.
     """
 
@@ -35,6 +36,7 @@ class LegalEntity(Base):
     town: Mapped[str | None] = mapped_column(String(70))
     country: Mapped[str | None] = mapped_column(String(2))
     self_billing_mandate_on: Mapped[date | None]
+    self_billing_mandate_until: Mapped[date | None]
     self_billing_contest_days: Mapped[int | None]
     vat: Mapped[list[VatRegime]] = relationship(
         order_by="VatRegime.effective_from", cascade="all, delete-orphan"

@@ -188,6 +188,14 @@ def test_without_a_mandate_the_host_gets_drafts(november, issue, legal):  # noqa
     assert len({draft.name for draft in issued.drafts}) == 4
 
 
+def test_a_mandate_that_is_over_lets_nothing_be_made_out(november, issue, legal):  # noqa: ARG001
+    legal("b", self_billing_mandate_until=date(2026, 12, 1))
+    legal("c", self_billing_mandate_until=date(2026, 12, 2))
+    issued = issue()
+    assert {one.issuer for one in issued.invoices} == {"comptoir", "c", "fund"}
+    assert {draft.issuer for draft in issued.drafts} == {"b"}
+
+
 def test_a_draft_that_its_host_sent_is_taken_back_by_a_draft(sainte, visit, issue, legal):
     legal("b", self_billing_mandate_on=None)
     check_in = visit("comptoir", "b", 1200)

@@ -1,11 +1,13 @@
-"""Reading account statements as ISO 20022 camt.053, versions 001.02 and 001.08.
+"""Reading account statements as ISO 20022 camt.053, from version 001.02 to 001.13.
 
-lxml reads them alone: of the two versions, only names of elements differ that are looked for by
-their last parts. Nothing outside of the file is ever loaded, and a file with a DTD is refused.
+lxml reads them alone: of what is looked for, versions differ only in where a name or a status
+stands, and both places are looked at. Nothing outside of the file is ever loaded, and a file with a
+DTD is refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +16,17 @@ from lxml import etree
 from cowopass.bank.lines import BankAccount, BankLine, compact_iban, read_cents, read_day
 from cowopass.errors import BankAmountUnreadable, BankFileUnreadable
 
-VERSIONS = ("camt.053.001.02", "camt.053.001.08")
+VERSIONS = tuple(f"camt.053.001.{number:02}" for number in range(2, 14))
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 BOOKED = "BOOK"
 NOT_PROVIDED = "NOTPROVIDED"
+SIGNS = {"CRDT": 1, "DBIT": -1}
+"""An amount has no sign of its own: whether it came in or went out is told beside it."""
+
+_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\.?0*")
+"""A decimal number; up to five decimals are allowed, those after the cents must be zeros."""
+
 RETURNED = "RRTN"
 """The subfamily of a bank transaction that gives money back."""
 
@@ -32,7 +40,8 @@ def read_camt(content: bytes) -> list[BankAccount]:
     name = etree.QName(root)
     version = (name.namespace or "").removeprefix(NAMESPACE)
     if name.localname != "Document" or version not in VERSIONS:
-        raise BankFileUnreadable(f"it is {version or name.localname}, not {' or '.join(VERSIONS)}")
+        told = version or name.localname
+        raise BankFileUnreadable(f"it is {told}, not {VERSIONS[0]} to {VERSIONS[-1]}")
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
     statements = root.findall("BkToCstmrStmt/Stmt")
@@ -85,10 +94,13 @@ def _lines(entry: Any, account: str, place: str) -> Iterator[BankLine]:  # noqa:
 
 
 def _signed(element: Any, text: str, place: str) -> int:  # noqa: ANN401
-    if "," in text:
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
         raise BankAmountUnreadable(place, text)
-    cents = read_cents(text, place)
-    return -cents if _text(element, "CdtDbtInd") == "DBIT" else cents
+    told = _text(element, "CdtDbtInd")
+    if told not in SIGNS:
+        raise BankFileUnreadable(f"entry {place} does not say CRDT or DBIT")
+    return SIGNS[told] * read_cents(found[1], place)
 
 
 def _detail_cents(entry: Any, detail: Any, place: str) -> int | None:  # noqa: ANN401
@@ -139,11 +151,10 @@ def _other_side(details: list[Any], account: str, *, pays: bool) -> tuple[str, s
     """Return name and IBAN of the other side: who `pays`, or who is paid.
 
     What comes back names both sides as the first payment did, and some banks do not: the side
-    that has this very account is never the other one.
+    that has this very account is never the other one, nor is one that says nothing.
     """
     sides = [_side(details, role) for role in (("Dbtr", "Cdtr") if pays else ("Cdtr", "Dbtr"))]
-    first, second = sides
-    return second if first[1] == account else first
+    return next((side for side in sides if any(side) and side[1] != account), ("", ""))
 
 
 def _side(details: list[Any], role: str) -> tuple[str, str]:

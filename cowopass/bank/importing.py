@@ -9,10 +9,11 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
@@ -29,6 +30,12 @@ from cowopass.networks.models import Network
 from cowopass.settlement.lock import hold_network
 
 LARGEST_FILE = 8 * 1024 * 1024
+
+LONGEST_TEXT = 500
+"""The longest that camt.053 has: a bank may write a reference at the end of it."""
+
+Told = tuple[str, date, int]
+"""An account, a day and cents: all that is the same in both forms of a statement."""
 
 
 class Upload(NamedTuple):
@@ -151,14 +158,10 @@ def _keep(
     lines: Sequence[BankLine],
 ) -> Counter[str]:
     """Keep the lines that are new and may be of a transfer; return how many are what."""
-    elsewhere = _told_otherwise(session, network.slug, kind)
+    elsewhere = _told_otherwise(session, network.slug, kind, world)
     counts: Counter[str] = Counter()
     for line, fingerprint in zip(lines, fingerprints(lines), strict=True):
-        told = (line.account, line.booked_on, line.amount_cents)
-        if elsewhere[told]:
-            elsewhere[told] -= 1
-            counts["repeated"] += 1
-        elif _is_known(session, network.slug, fingerprint):
+        if _is_known(session, network.slug, fingerprint) or _strike(elsewhere, line, world):
             counts["repeated"] += 1
         elif _is_ours(line, world):
             session.add(_entry(line, network.slug, file_id, fingerprint))
@@ -169,15 +172,38 @@ def _keep(
     return counts
 
 
-def _told_otherwise(session: Session, network: str, kind: str) -> Counter[tuple[object, ...]]:
-    """Count what files of the other kind told: a CSV says what a camt.053 does, in other words."""
+def _told_otherwise(
+    session: Session, network: str, kind: str, world: Known
+) -> dict[Told, list[list[str]]]:
+    """Return what files of the other kind told, as the transfers whose references each line has.
+
+    A CSV says what a camt.053 does, in other words.
+    """
     rows = session.execute(
-        select(BankEntry.account, BankEntry.booked_on, BankEntry.amount_cents, func.count())
+        select(BankEntry.account, BankEntry.booked_on, BankEntry.amount_cents, BankEntry.texts)
         .join(BankFile, BankFile.id == BankEntry.file_id)
         .where(BankEntry.network == network, BankFile.kind != kind)
-        .group_by(BankEntry.account, BankEntry.booked_on, BankEntry.amount_cents)
     )
-    return Counter({(account, day, cents): count for account, day, cents, count in rows})
+    found: dict[Told, list[list[str]]] = {}
+    for account, day, cents, texts in rows:
+        named = find_references(texts, world.references)
+        found.setdefault((account, day, cents), []).append(named)
+    return found
+
+
+def _strike(elsewhere: dict[Told, list[list[str]]], line: BankLine, world: Known) -> bool:
+    """Strike a line off what the other kind of file told, and say whether it was there.
+
+    One with another reference is another payment, were it of the same day and amount.
+    """
+    told = elsewhere.get((line.account, line.booked_on, line.amount_cents), [])
+    named = find_references(line.texts, world.references)
+    same = [each for each in told if each == named] or [
+        each for each in told if not (each and named)
+    ]
+    if same:
+        told.remove(same[0])
+    return bool(same)
 
 
 def _is_known(session: Session, network: str, fingerprint: str) -> bool:
@@ -204,7 +230,7 @@ def _entry(line: BankLine, network: str, file_id: str, fingerprint: str) -> Bank
         account=line.account,
         booked_on=line.booked_on,
         amount_cents=line.amount_cents,
-        texts=[text[:200] for text in line.texts],
+        texts=[text[:LONGEST_TEXT] for text in line.texts],
         name=line.name[:200],
         iban=line.iban[:34],
         is_return=line.is_return,

@@ -147,8 +147,6 @@ def _match(session: Session, network: Network, entry: BankEntry, world: Known) -
     """Record what an entry shows for certain, or leave it to a person."""
     findings = examine(movement_of(entry, world), world)
     certain = [finding for finding in findings if finding.is_certain]
-    if entry.is_return and len(findings) == 1:
-        certain = findings
     if certain:
         outcome = record_finding(session, network, entry, certain[0])
         if outcome is not None:

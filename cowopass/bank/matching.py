@@ -68,14 +68,14 @@ def known(parties: Mapping[str, Party], dues: Mapping[str, Due]) -> Known:
 def find_references(texts: Iterable[str], references: Mapping[str, str]) -> list[str]:
     """Return the transfers whose references stand in some texts, each once, in their order.
 
-    Spaces are overlooked, for people and banks print references in groups of four.
+    Spaces are overlooked, for people and banks print references in groups of four; and where one
+    text ends and the next begins, for banks cut texts at a width of their own.
     """
-    found: dict[str, None] = {}
-    for text in texts:
-        for reference in _REFERENCE.findall(re.sub(r"[\s.-]", "", text).upper()):
-            if reference in references:
-                found[references[reference]] = None
-    return list(found)
+    said = re.sub(r"[\s.-]", "", "".join(texts)).upper()
+    found = dict.fromkeys(_REFERENCE.findall(said))
+    return list(
+        dict.fromkeys(references[reference] for reference in found if reference in references)
+    )
 
 
 def examine(movement: Movement, world: Known) -> list[Finding]:
@@ -83,7 +83,7 @@ def examine(movement: Movement, world: Known) -> list[Finding]:
     named = find_references(movement.texts, world.references)
     pays, bounces = _directions(movement, world.dues.values())
     if named:
-        return _by_reference(movement, named, pays, bounces)
+        return _by_reference(movement, named, pays, bounces, world.parties)
     others = others_of(movement, world.parties)
     cents = abs(movement.amount_cents)
     came_back = [
@@ -93,7 +93,9 @@ def examine(movement: Movement, world: Known) -> list[Finding]:
         and (others & {due.debtor, due.creditor} or (movement.is_return and not others))
     ]
     if movement.is_return:
-        return came_back
+        # Banks also give back what strangers were paid, and it may be the same amount.
+        is_certain = len(came_back) == 1 and bool(others)
+        return [finding._replace(is_certain=is_certain) for finding in came_back]
     unpaid = [due for due in pays if due.left_cents]
     return _by_amount(cents, unpaid, others) or came_back
 
@@ -136,17 +138,28 @@ def _directions(movement: Movement, dues: Iterable[Due]) -> tuple[list[Due], lis
 
 
 def _by_reference(
-    movement: Movement, named: Sequence[str], pays: Sequence[Due], bounces: Sequence[Due]
+    movement: Movement,
+    named: Sequence[str],
+    pays: Sequence[Due],
+    bounces: Sequence[Due],
+    parties: Mapping[str, Party],
 ) -> list[Finding]:
     paid = {due.id: due for due in pays}
     taken_back = {due.id for due in bounces}
     if not movement.is_return and all(transfer in paid for transfer in named):
         left_cents = sum(paid[transfer].left_cents for transfer in named)
-        is_certain = len(named) == 1 or left_cents == abs(movement.amount_cents)
+        is_clear = len(named) == 1 or left_cents == abs(movement.amount_cents)
+        is_certain = is_clear and not _strays(movement, [paid[name] for name in named], parties)
         return [Finding(tuple(named), is_certain=is_certain, is_bounce=False)]
     if all(transfer in taken_back for transfer in named):
         return [Finding(tuple(named), is_certain=True, is_bounce=True)]
     return []
+
+
+def _strays(movement: Movement, dues: Sequence[Due], parties: Mapping[str, Party]) -> bool:
+    """Say whether money left for an account that is none of the creditors', whatever it says."""
+    theirs = {parties[due.creditor].iban for due in dues if due.creditor in parties} - {None}
+    return movement.amount_cents < 0 < len(theirs) and movement.iban not in {"", *theirs}
 
 
 def _by_amount(cents: int, unpaid: Sequence[Due], others: set[str]) -> list[Finding]:

@@ -18,13 +18,15 @@ NEAR = timedelta(days=7)
 def pair(session: Session, entry: BankEntry, world: Known) -> bool:
     """Let an open entry be the twin of the one that tells of the same payment, if there is one.
 
-    What this one says of it is added there, for one bank tells more than another.
+    What this one says of it is added there, for one bank tells more than another; and this one's
+    account is the other side's.
     """
     twin = None if _has_twin(session, entry) else _find_twin(session, entry, world)
     if twin is None:
         return False
     entry.state, entry.twin_id = "twin", twin.id
     twin.texts = list(dict.fromkeys([*twin.texts, *entry.texts]))
+    twin.iban = entry.account
     session.flush()
     return True
 

@@ -12,13 +12,13 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.bank.camt import NAMESPACE, VERSIONS
+from cowopass.bank.camt import NAMESPACE
 from cowopass.bank.parties import Party, list_parties
 from cowopass.errors import PeriodNotLocked
 from cowopass.settlement.service import get_month
 from cowopass.settlement.transfers import Due, creditor_reference
 
-_VERSION = VERSIONS[-1]
+_VERSION = "camt.053.001.08"
 
 
 def write_bank_statement(session: Session, network: str, month: str) -> bytes | None:

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from schwifty import IBAN
 
+from cowopass.bank.importing import Upload, import_statement
 from cowopass.networks.models import LegalEntity, Network
+from cowopass.settlement.balances import check_balances
 from cowopass.settlement.lock import lock_period
-from cowopass.settlement.transfers import list_dues
+from cowopass.settlement.service import get_month
+from cowopass.settlement.transfers import creditor_reference, list_dues
 from cowopass.spaces.models import Space
 from tests.cowopass.settlement.conftest import (
     host_of,
@@ -60,3 +63,33 @@ def dues(locked):
     found = {due.debtor: due for due in list_dues(locked, "sainte", "2026-11")}
     locked.rollback()
     return found
+
+
+@pytest.fixture
+def reference(dues):
+    """The references of the two transfers, by debtor."""
+    return {debtor: creditor_reference(due.id) for debtor, due in dues.items()}
+
+
+@pytest.fixture
+def take(locked):
+    """Import a statement, and return what it came to."""
+
+    def imported(content: bytes, account: str | None = None):
+        result = import_statement(locked, "sainte", Upload(content, "relevé.xml", account))
+        locked.commit()
+        return result
+
+    return imported
+
+
+@pytest.fixture
+def left(locked):
+    """Return what is left of the transfers of the month, by debtor, in cents; and its state."""
+
+    def now():
+        assert check_balances(locked) == []
+        dues = {due.debtor: due.left_cents for due in list_dues(locked, "sainte", "2026-11")}
+        return dues, get_month(locked, "sainte", "2026-11").state
+
+    return now

@@ -5,49 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cowopass.bank.importing import Upload, import_statement
 from cowopass.bank.lettering import letters_of
 from cowopass.bank.matched import confirm, ignore, know, movement_of
 from cowopass.bank.matching import examine
 from cowopass.bank.models import BankEntry, BankFile
 from cowopass.errors import BankEntrySettled
 from cowopass.networks.models import Network
-from cowopass.settlement.balances import check_balances
 from cowopass.settlement.payments import Bill, record_payment
-from cowopass.settlement.service import get_month
-from cowopass.settlement.transfers import creditor_reference, list_dues
+from cowopass.settlement.transfers import list_dues
 from tests.cowopass.bank.conftest import ACCOUNTS
 from tests.cowopass.bank.statements import Told, camt_02, camt_08, csv_file
-
-
-@pytest.fixture
-def reference(dues):
-    """The references of the two transfers, by debtor."""
-    return {debtor: creditor_reference(due.id) for debtor, due in dues.items()}
-
-
-@pytest.fixture
-def take(locked):
-    """Import a statement, and return what it came to."""
-
-    def imported(content: bytes, account: str | None = None):
-        result = import_statement(locked, "sainte", Upload(content, "relevé.xml", account))
-        locked.commit()
-        return result
-
-    return imported
-
-
-@pytest.fixture
-def left(locked):
-    """Return what is left of the transfers of the month, by debtor, in cents; and its state."""
-
-    def now():
-        assert check_balances(locked) == []
-        dues = {due.debtor: due.left_cents for due in list_dues(locked, "sainte", "2026-11")}
-        return dues, get_month(locked, "sainte", "2026-11").state
-
-    return now
 
 
 def entries(session, state):

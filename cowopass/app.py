@@ -48,6 +48,7 @@ from cowopass.host import (
 )
 from cowopass.host import scan_pages as scan
 from cowopass.invoicing import api as invoices
+from cowopass.legal import api as legal
 from cowopass.mail import pages as mails
 from cowopass.mail.sending import POSTMAN
 from cowopass.networks import api as networks
@@ -91,6 +92,7 @@ API = (
     bank,
     proposals,
     invoices,
+    legal,
     documents,
     accounting,
     wallet_api,

@@ -25,6 +25,7 @@ from cowopass.documents import export_cli as exports
 from cowopass.errors import CowopassError
 from cowopass.invoicing import cli as invoicing
 from cowopass.lan import cli as lan
+from cowopass.legal import cli as legal
 from cowopass.mail import cli as mail
 from cowopass.network_file import cli as network_file
 from cowopass.networks import cli as networks
@@ -47,6 +48,7 @@ FEATURES = (
     imports,
     settlement,
     invoicing,
+    legal,
     bank,
     votes,
     privacy,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,6 +115,27 @@ class Text(String):
         if _CONTROL.search(text):
             raise ValidationError("Not a line of text.")
         return text.strip()
+
+
+class Checked(Text):
+    """Text that a function brings into its usual form, or refuses with a ValueError."""
+
+    def __init__(self, check: Callable[[str], str], **options: Any) -> None:  # noqa: ANN401
+        self._check = check
+        super().__init__(**options)
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401 (any JSON)
+        attr: str | None,
+        data: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        try:
+            return self._check(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class Slug(String):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
@@ -16,27 +15,6 @@ from cowopass import fields
 from cowopass.spaces.hours import WEEKDAYS, read_span
 
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/-]{3,30}")
-
-
-class Checked(fields.Text):
-    """Text that a function brings into its usual form, or refuses with a ValueError."""
-
-    def __init__(self, check: Callable[[str], str], **options: Any) -> None:  # noqa: ANN401
-        self._check = check
-        super().__init__(**options)
-
-    def _deserialize(
-        self,
-        value: Any,  # noqa: ANN401 (any JSON)
-        attr: str | None,
-        data: Any,  # noqa: ANN401
-        **options: Any,  # noqa: ANN401
-    ) -> str:
-        text = super()._deserialize(value, attr, data, **options)
-        try:
-            return self._check(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
 
 def check_timezone(name: str) -> str:

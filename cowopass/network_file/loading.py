@@ -17,10 +17,10 @@ from cowopass.database import Outcome
 from cowopass.errors import CowopassError, DataInvalid, NetworkUnknown, SlugTaken
 from cowopass.ledger import past
 from cowopass.ledger.periods import open_months
+from cowopass.legal.service import save_side
 from cowopass.network_file.reading import Item, Known, NetworkFile, SpaceItem, read_file
 from cowopass.networks.agreements import FIELDS, Past, Version, find_faults, save_agreement
-from cowopass.networks.legal import save_legal, save_vat_regime
-from cowopass.networks.models import Agreement, LegalEntity, Network
+from cowopass.networks.models import Agreement, Network
 from cowopass.networks.service import save_network
 from cowopass.passes.plans import save_plan
 from cowopass.spaces.membership import Standing, standing_of
@@ -103,11 +103,7 @@ class _Loading:
             network = self.session.get_one(Network, slug)
             open_months(self.session, slug, network.timezone)
             if "fund" in item.values:
-                network.fund, is_changed = self._save_legal(
-                    network.fund, item.values["fund"], "network.fund"
-                )
-                self._record_legal(slug, None, is_changed=is_changed)
-                outcome = _or_changed(outcome, is_changed=is_changed)
+                outcome = self._save_side(network, item.values["fund"], "network.fund", outcome)
             if "charter" in item.values:
                 terms = CharterTerms(**item.values["charter"])
                 is_changed = save_charter(self.session, network, terms) != "unchanged"
@@ -210,32 +206,23 @@ class _Loading:
                     subject=space.slug,
                 )
             if "legal" in item.values:
-                space.legal, is_changed = self._save_legal(
-                    space.legal, item.values["legal"], f"{item.path}.legal"
-                )
-                self._record_legal(network, space.slug, is_changed=is_changed)
-                outcome = _or_changed(outcome, is_changed=is_changed)
+                path = f"{item.path}.legal"
+                outcome = self._save_side(space, item.values["legal"], path, outcome)
             self.counts["spaces"][outcome] += 1
         return space
 
-    def _save_legal(
-        self, entity: LegalEntity | None, values: dict[str, Any] | None, path: str
-    ) -> tuple[LegalEntity | None, bool]:
-        columns = None if values is None else {k: v for k, v in values.items() if k != "vat"}
-        is_changed = False
+    def _save_side(
+        self,
+        owner: Space | Network,
+        values: dict[str, Any] | None,
+        path: str,
+        outcome: Outcome,
+    ) -> Outcome:
+        """Write the legal side of a space or fund; return what the whole of it came to then."""
         with self.file.noting(path):
-            entity, is_changed = save_legal(self.session, entity, columns)
-        if entity is not None and values is not None:
-            for version in values["vat"]:
-                is_changed |= save_vat_regime(entity, **version)
-        return entity, is_changed
-
-    def _record_legal(self, network: str, space: str | None, *, is_changed: bool) -> None:
-        """Note that a space, or the network's fund, is paid or invoiced otherwise from now on."""
-        if is_changed:
-            record_act(
-                self.session, "legal_saved", network=network, space=space, subject=space or network
-            )
+            if save_side(self.session, self.config, owner, values) and outcome == "unchanged":
+                outcome = "changed"
+        return outcome
 
     def _save_prices(self, space: Space, prices: list[Item]) -> None:
         # A space that had no price yet charged nobody: its first ones may start long ago.

@@ -1,4 +1,4 @@
-"""Who reads the mails to a space."""
+"""Who reads the mails to a space, and to a treasury."""
 
 from __future__ import annotations
 
@@ -35,6 +35,21 @@ def recipients_of(session: Session, spaces: Iterable[Space]) -> dict[str, list[R
         if slug and email and _is_address(email):
             found[slug].setdefault(email.lower(), Recipient(email, language))
     return {slug: list(recipients.values()) for slug, recipients in found.items()}
+
+
+def treasurers_of(session: Session, network: str) -> list[Recipient]:
+    """Return the treasurers of a network, each address once."""
+    rows = session.execute(
+        select(Person.email, Person.language)
+        .join(Membership)
+        .where(Membership.role == "treasurer", Membership.network == network)
+        .order_by(Person.email)
+    ).all()
+    found: dict[str, Recipient] = {}
+    for email, language in rows:
+        if email and _is_address(email):
+            found.setdefault(email.lower(), Recipient(email, language))
+    return list(found.values())
 
 
 def _is_address(email: str) -> bool:

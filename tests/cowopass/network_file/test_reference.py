@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cowopass.legal import schemas as legal
 from cowopass.network_file import schemas
 from cowopass.network_file.loading import load_document
 from cowopass.networks.models import Network
@@ -16,15 +17,15 @@ REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "network-file.md"
 
 SCHEMAS = [
     schemas.NetworkSchema,
-    schemas.FundSchema,
+    legal.FundSchema,
     schemas.CharterSchema,
     schemas.AgreementSchema,
     schemas.SpaceSchema,
     schemas.CapacitySchema,
     schemas.RoomSchema,
-    schemas.LegalSchema,
-    schemas.AddressSchema,
-    schemas.VatSchema,
+    legal.LegalSchema,
+    legal.AddressSchema,
+    legal.VatSchema,
     schemas.PriceSchema,
     schemas.PlanSchema,
 ]

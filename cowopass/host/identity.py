@@ -6,8 +6,6 @@ of them changed is taken, what both changed is refused and said.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from cowopass.host.frame import Desk
+from cowopass.host.together import PageRefused, Typed, merge
 from cowopass.network_file.schemas import SpaceSchema
 from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.models import Space
@@ -31,27 +30,10 @@ NUMBERS = ("visitors_per_day", "hue")
 DEGREES = ("latitude", "longitude")
 LINES = ("email", "phone", "website", "weave")
 SIMPLE = ("presentation", *LISTS, *ADDRESS, *CAPACITY, *NUMBERS, *DEGREES, *LINES)
-"""Fields of the form that hold one text; beside them are its `week` and its `rooms`."""
+"""Fields of the form that hold one text.
 
-Typed = dict[str, Any]
-"""A form: texts by the names in SIMPLE; `week`: pairs of times by weekday; `rooms`: name, seats
-and use of each."""
-
-
-class PageRefused(Exception):
-    """What was typed can not be taken: `faults` names the fields."""
-
-    def __init__(self, faults: set[str]) -> None:
-        self.faults = faults
-        super().__init__(faults)
-
-
-class PageChanged(Exception):
-    """Somebody else has meanwhile changed `fields` that were changed here too."""
-
-    def __init__(self, fields: list[str]) -> None:
-        self.fields = fields
-        super().__init__(fields)
+Beside them are its `week`, pairs of times by weekday, and its `rooms`: name, seats and use of each.
+"""
 
 
 def typed_of(space: Space) -> Typed:
@@ -88,11 +70,6 @@ def typed_in(form: MultiDict[str, str]) -> Typed:
     }
 
 
-def digests_of(typed: Typed) -> str:
-    """Return a short digest of each field: how it stood when a form was opened."""
-    return json.dumps({name: _digest(value) for name, value in typed.items()}, sort_keys=True)
-
-
 def save_page(session: Session, desk: Desk, typed: Typed, opened: str) -> None:
     """Write what was typed, over the fields as they stood in `opened` (see `digests_of`).
 
@@ -104,28 +81,13 @@ def save_page(session: Session, desk: Desk, typed: Typed, opened: str) -> None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-    merged = _merge(typed, typed_of(space), _read_digests(opened))
+    merged = merge(typed, typed_of(space), opened)
     schema = SpaceSchema(partial=True, exclude=("slug", "name", "legal"))
     try:
         values = schema.load(_document(merged, space.address))
     except ValidationError as error:
         raise PageRefused(_faults(error.messages_dict)) from error
     save_space(session, space.slug, space.network, values)
-
-
-def _merge(mine: Typed, recorded: Typed, opened: Mapping[str, str]) -> Typed:
-    """Return what both hosts want: a field that one left as it was is the other's."""
-    changed = {name for name in mine if _digest(mine[name]) != opened.get(name)}
-    both = [
-        name
-        for name in mine
-        if name in changed
-        and _digest(recorded[name]) != opened.get(name)
-        and recorded[name] != mine[name]
-    ]
-    if both:
-        raise PageChanged(both)
-    return {name: mine[name] if name in changed else recorded[name] for name in mine}
 
 
 def _document(typed: Typed, address: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,18 +122,6 @@ def _faults(messages: Mapping[str, Any]) -> set[str]:
 def _rows(form: MultiDict[str, str], *names: str) -> list[list[str]]:
     columns = ([text.strip() for text in form.getlist(name)] for name in names)
     return [list(row) for row in zip(*columns, strict=False) if any(row)]
-
-
-def _read_digests(text: str) -> dict[str, str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]
 
 
 def _text(number: float | None) -> str:

@@ -10,16 +10,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from cowopass.host.frame import desk_of
-from cowopass.host.identity import (
-    PageChanged,
-    PageRefused,
-    Typed,
-    digests_of,
-    save_page,
-    typed_in,
-    typed_of,
-)
+from cowopass.host.identity import save_page, typed_in, typed_of
 from cowopass.host.identity_words import fault_in_words, field_name
+from cowopass.host.together import PageChanged, PageRefused, Typed, digests_of
 from cowopass.spaces.colours import derive_palette
 from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.ribbons import WEAVES

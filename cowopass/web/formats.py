@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         hour=hour,
         day=day,
         short_day=short_day,
+        long_day=long_day,
         weekday=weekday,
         day_and_hour=day_and_hour,
         month_name=month_name,
@@ -101,6 +102,13 @@ def short_day(on: date | str) -> str:
     """Write a day, also one given as YYYY-MM-DD, where there is little room: `27 nov.`."""
     known = date.fromisoformat(on) if isinstance(on, str) else on
     return str(format_date(known, "d MMM"))
+
+
+def long_day(on: date | str) -> str:
+    """Write a day with its year, also one given as YYYY-MM-DD: `1er janvier 2027`."""
+    known = date.fromisoformat(on) if isinstance(on, str) else on
+    text = str(format_date(known, "long"))
+    return f"1er{text[1:]}" if known.day == 1 and _is_french() else text
 
 
 def weekday(on: date) -> str:

@@ -121,6 +121,7 @@ OUR_SPACE = [
         for page in (
             "space",
             "page",
+            "legal",
             "prices",
             "plans",
             "plans/new",

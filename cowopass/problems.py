@@ -280,8 +280,8 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "party_incomplete": Problem(
         409,
-        "Pour payer, il manque : {who}. Complétez le fichier du réseau.",
-        "To pay, this is missing: {who}. Complete the network file.",
+        "Pour payer, il manque : {who}. Ses hôtes le donnent : « Nos factures et notre compte ».",
+        "To pay, this is missing: {who}. Its hosts give it: “Our invoices and our account”.",
     ),
     "currency_foreign": Problem(
         422,

@@ -70,14 +70,13 @@ def note_change(
         _queue(session, reader, told, owner.name, f"{config.base_url}{page}")
 
 
-def changes_since(session: Session, network: str, since: datetime | None) -> dict[str, Change]:
-    """Return whose IBAN changed from `since` on (None: ever), by slug or `fund`: the latest change.
+def changes_since(session: Session, network: str, since: datetime) -> dict[str, Change]:
+    """Return whose IBAN changed from `since` on, by slug or `fund`: the latest change.
 
     An IBAN that is given for the first time replaces none, and is not among them.
     """
-    acts = select(Act).where(Act.network == network, Act.act == CHANGED).order_by(Act.number)
-    if since is not None:
-        acts = acts.where(Act.at >= since)
+    noted = (Act.network == network, Act.act == CHANGED, Act.at >= since)
+    acts = select(Act).where(*noted).order_by(Act.number)
     return {
         act.subject: Change(act.at, act.details["before"], act.details["now"])
         for act in session.scalars(acts)
@@ -95,7 +94,7 @@ def _readers(
         yield host, f"/desk/{owner.slug}/legal"
     for treasurer in treasurers_of(session, network):
         if treasurer.email.lower() not in known:
-            yield treasurer, f"/treasury/{network}/legal"
+            yield treasurer, f"/treasury/{network}/log"
 
 
 def _queue(session: Session, reader: Recipient, change: Change, name: str, link: str) -> None:

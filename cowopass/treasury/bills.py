@@ -8,7 +8,10 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from clearing.line import FUND
+from clearing.period import first_day
+from cowopass.legal.accounts import Change, changes_since
 from cowopass.networks.models import LegalEntity
+from cowopass.passes.tickets import day_starts_at
 from cowopass.settlement.models import Payment
 from cowopass.settlement.payments import payments_of
 from cowopass.settlement.transfers import creditor_reference
@@ -26,13 +29,15 @@ class Payer(NamedTuple):
 class Paper(NamedTuple):
     """A transfer with what was recorded of it; `account` is whom to pay, as a bank knows them.
 
-    `reference` is the one that the payment must bear. `form_id` makes one payment of a form that
-    is sent twice.
+    `changed` tells of an IBAN that replaced another since the month began: since that account was
+    last paid. `reference` is the one that the payment must bear. `form_id` makes one payment of a
+    form that is sent twice.
     """
 
     transfer: dict[str, Any]
     payments: list[Payment]
     account: LegalEntity | None
+    changed: Change | None
     reference: str
     form_id: str
 
@@ -43,19 +48,23 @@ class Paper(NamedTuple):
 
 
 def list_papers(
-    session: Session, treasury: Treasury, transfers: list[dict[str, Any]]
+    session: Session, treasury: Treasury, month: str, transfers: list[dict[str, Any]]
 ) -> list[Paper]:
     """Return the transfers of a month (of `show_month`) with their payments, the oldest first."""
+    network = treasury.network
+    began_at = day_starts_at(first_day(month), network.timezone)
+    changes = changes_since(session, network.slug, began_at) if transfers else {}
     payments: dict[str, list[Payment]] = {transfer["id"]: [] for transfer in transfers}
     for payment in payments_of(session, payments):
         payments[payment.transfer_id].append(payment)
     accounts = {space.slug: space.legal for space in treasury.spaces}
-    accounts[FUND] = treasury.network.fund
+    accounts[FUND] = network.fund
     return [
         Paper(
             transfer,
             payments[transfer["id"]],
             accounts.get(transfer["creditor"]),
+            changes.get(transfer["creditor"]),
             creditor_reference(transfer["id"]),
             str(uuid4()),
         )

@@ -47,7 +47,7 @@ def show_month(network: str, month: str) -> str:
     with transaction(read_only=True) as session:
         treasury = treasury_of(session, network)
         view = view_month(session, treasury, month)
-        papers = list_papers(session, treasury, view.facts["transfers"])
+        papers = list_papers(session, treasury, month, view.facts["transfers"])
         payments = [payment.id for paper in papers for payment in paper.payments]
         return render_template(
             "treasury/month.html",

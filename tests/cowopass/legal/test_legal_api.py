@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from tests.cowopass.invoicing.conftest import a_legal_side
 from tests.factories import a_person, a_token, bearer
 
 TODAY = date(2026, 11, 20)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PATH = "/api/v1/spaces/b/legal"
 OLD, NEW = "FR7630004000010000000000136", "FR7630004000010000000000039"
 
@@ -72,7 +73,7 @@ def test_an_iban_that_changes_is_an_act_and_mailed_to_hosts_and_treasurers(write
         a_person(sainte, email, grant)
     sainte.commit()
     assert write(iban=OLD).status_code == 200
-    assert changes_since(sainte, "sainte", None) == {}
+    assert changes_since(sainte, "sainte", LONG_AGO) == {}
     sainte.commit()
     assert write(iban=NEW, bic=None).status_code == 200
     assert write(iban=NEW).status_code == 200
@@ -91,8 +92,8 @@ def test_an_iban_that_changes_is_an_act_and_mailed_to_hosts_and_treasurers(write
         for who in ("anne@b.example", "tess@sainte.example")
     )
     assert "/desk/b/legal" in to_host
-    assert "/treasury/sainte/legal" in to_treasurer
-    changed = changes_since(sainte, "sainte", None)["b"]
+    assert "/treasury/sainte/log" in to_treasurer
+    changed = changes_since(sainte, "sainte", LONG_AGO)["b"]
     assert changed.now == "FR76 … 0039"
     assert changes_since(sainte, "sainte", changed.at.replace(year=2027)) == {}
 

@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 
 from cowopass.app import create_app
+from cowopass.legal.accounts import note_change
 from cowopass.people.access import Grant
 from cowopass.settlement.payments import list_payments
 from cowopass.settlement.service import show_month
+from cowopass.spaces.models import Space
+from tests.cowopass.invoicing.conftest import a_legal_side
 from tests.cowopass.treasury.reading import MONTH, read, send
 from tests.factories import a_person, a_token, bearer, sign_in
 
@@ -169,3 +172,17 @@ def test_a_payment_file_that_can_not_be_made_says_who_lacks_what(client, treasur
     assert "Fichier pour sa banque" in read(client, MONTH, treasurer)
     page = client.get(f"{MONTH}/payment-files/c", headers=treasurer, follow_redirects=True).text
     assert "Pour payer, il manque : c: legal; b: legal." in page
+
+
+@pytest.mark.usefixtures("locked")
+def test_an_account_that_changed_since_the_last_plan_is_said_where_it_is_paid(
+    client, session, config, treasurer
+):
+    b = session.get_one(Space, "b")
+    b.legal = a_legal_side("b", iban="FR7630004000010000000000136")
+    session.commit()
+    assert "IBAN a changé" not in read(client, MONTH, treasurer)
+    note_change(session, config, b, before="FR7630004000010000000000039", now=b.legal.iban)
+    session.commit()
+    page = read(client, MONTH, treasurer)
+    assert "Cet IBAN a changé le mercredi 2 décembre. Il était FR76 … 0039." in page

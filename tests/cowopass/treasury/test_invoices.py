@@ -68,6 +68,7 @@ def test_a_host_reads_its_own_invoices(client, locked, treasurer, host_of):  # n
     assert "CAISSE_SAINTE-2026-000001 Caisse du réseau" in page
     lacking = read(client, "/desk/c/invoices?month=2026-11", host_of("c"))
     assert "son adresse : code postal, ville, pays" in lacking
+    assert "Compléter nos factures et notre compte" in lacking
     assert "n’est pas verrouillé" in read(client, "/desk/b/invoices?month=2026-12", host_of("b"))
     assert "Factures, novembre 2026" in read(client, "/desk/b/invoices?month=x", host_of("b"))
     assert client.get("/desk/b/invoices", headers=host_of("c")).status_code == 403

@@ -111,17 +111,17 @@ class ShownLegalSchema(Schema):
     """Who stands behind a space; every key but `name` may be null."""
 
     name = fields.String(metadata={"example": "Association La Passerelle"})
-    form = fields.String(metadata={"example": "association"})
-    siren = fields.String(metadata={"example": "999000011"})
-    siret = fields.String(metadata={"example": "99900001100018"})
-    vat_number = fields.String(metadata={"example": "FR66999000011"})
-    iban = fields.String(metadata={"example": "FR7630004000010000000000136"})
-    bic = fields.String(metadata={"example": None})
+    form = fields.String(allow_none=True, metadata={"example": "association"})
+    siren = fields.String(allow_none=True, metadata={"example": "999000011"})
+    siret = fields.String(allow_none=True, metadata={"example": "99900001100018"})
+    vat_number = fields.String(allow_none=True, metadata={"example": "FR66999000011"})
+    iban = fields.String(allow_none=True, metadata={"example": "FR7630004000010000000000136"})
+    bic = fields.String(allow_none=True, metadata={"example": None})
     address = fields.Nested(AddressSchema)
     vat = fields.List(fields.Nested(ShownVatSchema))
-    self_billing_mandate_on = fields.Date()
-    self_billing_mandate_until = fields.Date()
-    self_billing_contest_days = fields.Integer(metadata={"example": 15})
+    self_billing_mandate_on = fields.Date(allow_none=True)
+    self_billing_mandate_until = fields.Date(allow_none=True)
+    self_billing_contest_days = fields.Integer(allow_none=True, metadata={"example": 15})
 
 
 class TouchedSchema(Schema):

@@ -50,10 +50,13 @@ def documents(network: str, month: str, out: Path, *, as_json: bool) -> None:
         file=sys.stderr,
     ) as made:
         for each, content in made:
-            if isinstance(content, Lack):
-                lacks.append(content)
-            elif content is not None:
+            if isinstance(content, bytes):
                 written.append(str(folder.write(each, edition, content)))
+                continue
+            # What was made of other records would no longer be right.
+            folder.remove(each.path)
+            if content is not None:
+                lacks.append(content)
     _print(sorted(written), sorted(lacks), len(wanted) - len(left), as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,12 @@ LOG = "documents.txt"
 """The list of what was written: edition, SHA-256 and path, one a line, the last one counts."""
 
 
+_ENTRY = re.compile(
+    r"(?P<edition>[0-9a-f]{16}) (?P<digest>[0-9a-f]{64}) (?P<path>[\w-]+(/[\w-]+)?\.\w+)"
+)
+"""A line that broke off, on a full disk, is none; nor is one that leads out of the folder."""
+
+
 class DocumentFolder:
     """A folder to write a month's documents into. Raises OutputUnwritable."""
 
@@ -24,7 +31,7 @@ class DocumentFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._written = self._read_log()
-        except (OSError, ValueError) as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise OutputUnwritable(str(folder), str(error)) from error
 
     def has(self, wanted: Wanted, edition: Edition) -> bool:
@@ -51,8 +58,16 @@ class DocumentFolder:
         """Remove what was written here earlier and is wanted no more: a transfer that is paid."""
         paths = {each.path for each in wanted}
         for path in [path for path in self._written if path not in paths]:
+            self.remove(path)
+
+    def remove(self, path: str) -> None:
+        """Remove what was written here earlier, if it was. What is not ours stays."""
+        if self._written.pop(path, None) is None:
+            return
+        try:
             (self._folder / path).unlink(missing_ok=True)
-            del self._written[path]
+        except OSError as error:
+            raise OutputUnwritable(str(self._folder / path), error.strerror or "") from error
 
     def _note(self, *entry: str) -> None:
         with self._log.open("a", encoding="utf-8") as stream:
@@ -61,8 +76,8 @@ class DocumentFolder:
     def _read_log(self) -> dict[str, tuple[str, str]]:
         if not self._log.exists():
             return {}
-        entries = (line.split(" ", 2) for line in self._log.read_text("utf-8").splitlines())
-        return {path: (edition, digest) for edition, digest, path in entries}
+        lines = (_ENTRY.fullmatch(line) for line in self._log.read_text("utf-8").splitlines())
+        return {line["path"]: (line["edition"], line["digest"]) for line in lines if line}
 
 
 def _digest(content: bytes) -> str:

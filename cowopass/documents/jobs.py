@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from clearing.period import parse_month
 from cowopass import clock
+from cowopass.bank.payment_files import payment_file
 from cowopass.database import insert_claim, upsert
 from cowopass.documents.edition import Edition
 from cowopass.documents.kinds import Listing, Wanted
@@ -21,6 +22,7 @@ from cowopass.documents.lacks import Lack
 from cowopass.documents.models import Document, DocumentJob
 from cowopass.errors import DocumentUnknown
 from cowopass.settlement.service import get_network
+from cowopass.settlement.transfers import list_dues
 
 LEASE = timedelta(minutes=2)
 """How long a job is left to a process that says nothing more of it."""
@@ -37,7 +39,7 @@ class Key(NamedTuple):
 
 
 def ask_documents(session: Session, network: str, month: str) -> None:
-    """Ask for the documents of a month; one that is being worked on goes on as it is.
+    """Ask for the documents of a month; what is being worked on goes on, and is looked over again.
 
     Raises NetworkUnknown and MonthInvalid.
     """
@@ -59,7 +61,8 @@ def ask_documents(session: Session, network: str, month: str) -> None:
         return
     job = session.get_one(DocumentJob, key, with_for_update=True, populate_existing=True)
     if not is_running(job):
-        job.asked_at, job.finished_at, job.claimed_until, job.tries = now, None, None, 0
+        job.asked_at, job.finished_at, job.claimed_until = now, None, None
+    job.tries = 0
 
 
 def find_job(session: Session, network: str, month: str) -> DocumentJob | None:
@@ -139,15 +142,38 @@ def keep(
 
 
 def finish(session: Session, key: Key) -> None:
-    """Note that all is made that can be."""
-    job = session.get_one(DocumentJob, key)
-    job.finished_at, job.claimed_until = clock.now(), None
+    """Note that all is made that can be; who asked meanwhile has it looked over once more.
+
+    Something may have changed after the work began.
+    """
+    job = session.get_one(DocumentJob, key, with_for_update=True, populate_existing=True)
+    job.claimed_until = None
+    if job.tries:
+        job.finished_at = clock.now()
 
 
 def list_documents_of(session: Session, network: str, month: str) -> list[Document]:
-    """Return the documents of a month that are kept, without their content, by path."""
+    """Return the documents of a month that are kept, without their content, by path.
+
+    A payment file is left out once all that it pays was seen.
+    """
     found = select(Document).where(_of(Key(network, month))).order_by(Document.path)
-    return list(session.scalars(found))
+    owing = {due.debtor for due in list_dues(session, network, month) if due.left_cents}
+    return [one for one in session.scalars(found) if not one.is_payment or one.space in owing]
+
+
+def content_of(session: Session, document: Document) -> bytes:
+    """Return what a document says now. Raises DocumentUnknown when that is nothing any more.
+
+    A payment file is written anew of what is left to pay: one that was kept may have been paid
+    since, and would be paid a second time. Raises as `payment_file` does.
+    """
+    if not document.is_payment or document.space is None:
+        return document.content
+    content = payment_file(session, document.network, document.period, document.space)
+    if content is None:
+        raise DocumentUnknown(document.path)
+    return content
 
 
 def find_document(session: Session, network: str, month: str, path: str) -> Document:

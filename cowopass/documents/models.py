@@ -15,8 +15,8 @@ class DocumentJob(Base):
     """The documents of a month that a treasurer asked for.
 
     A process that works on it holds it until `claimed_until`, and holds it longer as it goes on;
-    `tries` counts how often one began. `done` of `total` are made, or can not be: `lacks` are
-    dictionaries of `lacks.Lack`.
+    `tries` counts how often one began since it was last asked for. `done` of `total` are made, or
+    can not be: `lacks` are dictionaries of `lacks.Lack`.
     """
 
     __tablename__ = "document_jobs"
@@ -48,3 +48,8 @@ class Document(Base):
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[datetime]
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether it is a file by which a space pays."""
+        return self.path.startswith("payments/")

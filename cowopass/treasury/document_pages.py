@@ -5,19 +5,27 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import IO
 
-from flask import Blueprint, Response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from clearing.period import parse_month
-from cowopass.documents.jobs import ask_documents, find_document, list_documents_of
+from cowopass.documents.jobs import (
+    ask_documents,
+    content_of,
+    find_document,
+    list_documents_of,
+)
 from cowopass.documents.models import Document
-from cowopass.errors import RoleForbidden
+from cowopass.errors import DocumentUnknown, PartyIncomplete, PasskeyRequired, RoleForbidden
 from cowopass.people.callers import caller_of_request
 from cowopass.transaction import transaction
 from cowopass.treasury.documents import view_documents
+from cowopass.treasury.forms import tell
 from cowopass.treasury.frame import treasury_of
 
 blueprint = Blueprint(
@@ -40,8 +48,13 @@ def show_documents(network: str, month: str) -> str:
 def prepare_documents(network: str, month: str) -> Answer:
     """Ask for the documents; a second click changes nothing."""
     with transaction() as session:
-        treasury_of(session, network)
-        ask_documents(session, network, month)
+        treasury = treasury_of(session, network)
+        try:
+            # They give the invoices their numbers, once and for all.
+            treasury.caller.must_settle(network)
+            ask_documents(session, network, month)
+        except PasskeyRequired as refusal:
+            flash(tell(refusal, treasury), "refused")
     return redirect(url_for(".show_documents", network=network, month=month), 303)
 
 
@@ -50,7 +63,7 @@ def send_all(network: str, month: str) -> Answer:
     """Send all documents that are ready in one archive."""
     with transaction(read_only=True) as session:
         treasury_of(session, network)
-        archive = _pack(list_documents_of(session, network, parse_month(month)))
+        archive = _pack(session, list_documents_of(session, network, parse_month(month)))
     name = f"{network}-{month}.zip"
     answer = send_file(archive, mimetype="application/zip", as_attachment=True, download_name=name)
     answer.call_on_close(archive.close)
@@ -66,17 +79,21 @@ def send_document(network: str, month: str, path: str) -> Answer:
         is_theirs = document.space is not None and caller.serves(document.space, "host")
         if not (caller.keeps(network) or is_theirs):
             raise RoleForbidden(f"the role treasurer of the network `{network}`")
-        return _as_file(document)
+        return _as_file(document, content_of(session, document))
 
 
-def _pack(documents: list[Document]) -> IO[bytes]:
-    """Return an archive in a temporary file, to be closed once it is sent."""
+def _pack(session: Session, documents: list[Document]) -> IO[bytes]:
+    """Return an archive in a temporary file, to be closed once it is sent.
+
+    A payment file that can be written no more, since an account was forgotten, is left out.
+    """
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (see above)
     try:
         # Stored, not deflated: a PDF is compressed already.
         with zipfile.ZipFile(archive, "w") as packed:
             for document in documents:
-                packed.writestr(document.path, document.content)
+                with suppress(DocumentUnknown, PartyIncomplete):
+                    packed.writestr(document.path, content_of(session, document))
     except BaseException:
         archive.close()
         raise
@@ -84,11 +101,11 @@ def _pack(documents: list[Document]) -> IO[bytes]:
     return archive
 
 
-def _as_file(document: Document) -> Response:
+def _as_file(document: Document, content: bytes) -> Response:
     name = PurePosixPath(document.path)
     return _private(
         send_file(
-            io.BytesIO(document.content),
+            io.BytesIO(content),
             mimetype=MEDIA_TYPES.get(name.suffix, "application/octet-stream"),
             as_attachment=True,
             download_name=f"{document.network}-{document.period}-{'-'.join(name.parts)}",

@@ -137,3 +137,30 @@ def test_a_folder_that_is_a_file_is_an_error_in_a_sentence(run: Run, tmp_path: P
     result = run("documents", "sainte", "2026-11", "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "can not be written" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_payment_file_that_can_not_be_made_any_more_does_not_stay(
+    locked: Session, run: Run, tmp_path: Path
+):
+    for slug in ("comptoir", "b", FUND):
+        give(locked, slug)
+    make(run, tmp_path)
+    assert (tmp_path / "payments/comptoir.xml").exists()
+    locked.get_one(Space, "b").legal.iban = None
+    locked.get_one(Network, "sainte").fund.iban = None
+    locked.commit()
+    missing = [each["path"] for each in make(run, tmp_path)["missing"]]
+    assert "payments/comptoir.xml" in missing
+    assert not (tmp_path / "payments/comptoir.xml").exists()
+
+
+@pytest.mark.usefixtures("november")
+def test_a_list_that_broke_off_or_points_elsewhere_does_no_harm(run: Run, tmp_path: Path):
+    out, outside = tmp_path / "out", tmp_path / "keep.txt"
+    outside.write_text("not ours")
+    make(run, out)
+    with (out / LOG).open("a") as log:
+        log.write("an-edition a-digest ../keep.txt\nhalf a")
+    assert make(run, out)["written"] == []
+    assert outside.exists()

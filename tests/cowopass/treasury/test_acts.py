@@ -150,6 +150,9 @@ def test_in_production_what_moves_money_needs_a_passkey(config, over):
     page = send(client, f"{MONTH}/lock", {"Sec-Fetch-Site": "same-origin"})
     assert "il faut une clé d’accès" in page
     assert "Verrouillé (à venir)" in page.replace("  ", " ")
+    # They give the invoices their numbers.
+    page = send(client, f"{MONTH}/documents", {"Sec-Fetch-Site": "same-origin"})
+    assert "il faut une clé d’accès" in page
     app.extensions["cowopass.engine"].dispose()
 
 

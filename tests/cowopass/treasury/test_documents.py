@@ -21,12 +21,17 @@ from cowopass.documents.jobs import (
     ask_documents,
     claim_due,
     find_job,
+    finish,
     is_running,
     list_documents_of,
 )
 from cowopass.documents.models import Document
+from cowopass.networks.models import Network
 from cowopass.settlement.lock import lock_period
+from cowopass.settlement.payments import Bill, record_payment
+from cowopass.settlement.transfers import list_dues
 from cowopass.spaces.models import Space
+from tests.cowopass.bank.conftest import entity
 from tests.cowopass.settlement.conftest import DECEMBER_2
 
 PAGE = "/treasury/sainte/2026-11/documents"
@@ -180,3 +185,42 @@ def test_a_month_that_does_not_exist_has_no_documents(
 ):
     assert client.get("/treasury/sainte/2026-13/documents", headers=treasurer).status_code == 422
     assert client.post("/treasury/sainte/2026-13/documents", headers=treasurer).status_code == 422
+
+
+def test_who_asks_while_the_work_goes_on_has_it_looked_over_again(locked: Session):
+    ask(locked)
+    key = claim(locked)
+    assert key is not None
+    ask(locked)
+    finish(locked, key)
+    locked.commit()
+    assert claim(locked) == key
+    finish(locked, key)
+    locked.commit()
+    assert claim(locked) is None
+
+
+def test_a_payment_that_was_seen_since_is_not_handed_out_to_be_paid_again(
+    locked: Session, app: Flask, client: FlaskClient, treasurer: dict[str, str]
+):
+    for slug, name in (("comptoir", "Openscop"), ("b", "L’Œuvre B"), ("c", "Collectif C")):
+        locked.get_one(Space, slug).legal = entity(slug, name)
+    locked.get_one(Network, "sainte").fund = entity("fund", "Association")
+    ask(locked)
+    with app.app_context():
+        make_due()
+    path = f"{PAGE}/payments/c.xml"
+    assert b">9.00<" in client.get(path, headers=treasurer).data
+    due = next(due for due in list_dues(locked, "sainte", "2026-11") if due.debtor == "c")
+    bill = Bill("sainte", "2026-11", due.id)
+    record_payment(locked, bill, 400, DECEMBER_2.date())
+    locked.commit()
+    assert b">5.00<" in client.get(path, headers=treasurer).data
+    record_payment(locked, bill, 500, DECEMBER_2.date())
+    locked.commit()
+    assert client.get(path, headers=treasurer).status_code == 404
+    assert "payments/c.xml" not in client.get(PAGE, headers=treasurer).text
+    with client.get(f"{PAGE}/all.zip", headers=treasurer) as archive:
+        names = ZipFile(BytesIO(archive.data)).namelist()
+    assert "payments/comptoir.xml" in names
+    assert "payments/c.xml" not in names

@@ -44,7 +44,8 @@ def rotate(network: str, *, at_once: bool) -> None:
     click.echo(f"{key.kid} signs for {network} from {key.signs_from:%Y-%m-%d %H:%M} UTC on.")
 
 
-@key_group.command("compromise")
+# A base64url id may begin with a dash, and is no option then.
+@key_group.command("compromise", context_settings={"ignore_unknown_options": True})
 @network_option
 @click.argument("kid")
 def compromise(kid: str, network: str) -> None:

@@ -61,6 +61,8 @@ def test_a_stolen_key_is_replaced(run, listed):
     [
         (("rotate", "--network", "lyon"), "There is no network `lyon`."),
         (("compromise", "none", "--network", "sainte"), "There is no signing key `none`."),
+        (("compromise", "-none", "--network", "sainte"), "There is no signing key `-none`."),
+        (("compromise", "--network", "sainte", "--none"), "There is no signing key `--none`."),
     ],
 )
 def test_a_key_or_network_that_is_not_there_is_told(run, args, says):

@@ -17,10 +17,9 @@ from cowopass.config import Config
 from cowopass.database import insert_claim
 from cowopass.desk.bundle_loading import load_contents
 from cowopass.desk.models import IssuedBundle
-from cowopass.errors import SpaceUnknown
 from cowopass.networks.keys import signing_key
 from cowopass.networks.models import Network
-from cowopass.spaces.models import Space
+from cowopass.spaces.service import get_space
 from wallet.keys import SigningKey
 
 TYP: Final = "cowopass-bundle+jwt"
@@ -41,9 +40,7 @@ class Bundle(NamedTuple):
 
 def issue_bundle(session: Session, config: Config, slug: str) -> Bundle:
     """Make the next bundle of a space. Raises SpaceUnknown."""
-    space = session.get(Space, slug)
-    if space is None:
-        raise SpaceUnknown(slug)
+    space = get_space(session, slug)
     now = clock.now().replace(microsecond=0)
     network = session.get_one(Network, space.network)
     key = signing_key(session, config, network.slug, now)

@@ -13,13 +13,13 @@ from clearing.line import Unit
 from clearing.valuation import UNITS, host_price_cents
 from cowopass import clock
 from cowopass.desk.occupancy import Count, count_places, place_at
-from cowopass.errors import SpaceUnknown
 from cowopass.networks.models import Network
 from cowopass.spaces.hours import closing_at, is_open, next_opening
 from cowopass.spaces.membership import is_member
 from cowopass.spaces.models import Space
 from cowopass.spaces.prices import prices_in_force
 from cowopass.spaces.seats import Pie, pie_of
+from cowopass.spaces.service import get_space
 
 
 class SpaceNow(NamedTuple):
@@ -118,9 +118,7 @@ def list_networks_now(session: Session) -> list[NetworkNow]:
 
 def find_space_now(session: Session, slug: str) -> SpaceNow:
     """Return one space, also one that has left. Raises SpaceUnknown."""
-    space = session.get(Space, slug)
-    if space is None:
-        raise SpaceUnknown(slug)
+    space = get_space(session, slug)
     network = session.get_one(Network, space.network)
     return look_at(session, [(space, network)], clock.now())[0]
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.errors import SpaceUnknown
 from cowopass.networks.models import Network
 from cowopass.people.access import Caller, caller_with
 from cowopass.people.callers import caller_of_request
 from cowopass.spaces.models import Space
+from cowopass.spaces.service import get_space
 
 
 class Desk(NamedTuple):
@@ -36,9 +36,7 @@ def desk_of(session: Session, slug: str, *, device_may: bool = False) -> Desk:
     Raises SpaceUnknown, TokenRequired, or RoleForbidden when the caller is not its host (nor, with
     `device_may`, a device of it).
     """
-    space = session.get(Space, slug)
-    if space is None:
-        raise SpaceUnknown(slug)
+    space = get_space(session, slug)
     caller = caller_of_request(session)
     if device_may:
         caller.must_serve(slug, "host", "device")

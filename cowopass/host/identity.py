@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -21,7 +20,7 @@ from cowopass.network_file.schemas import SpaceSchema
 from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.models import Space
 from cowopass.spaces.ribbons import hue_of, weave_of
-from cowopass.spaces.service import save_space
+from cowopass.spaces.service import hold_space, save_space
 
 LISTS = ("good_at", "equipment", "transport", "closed_days")
 ADDRESS = ("building_number", "street_name", "postcode", "town")
@@ -75,12 +74,7 @@ def save_page(session: Session, desk: Desk, typed: Typed, opened: str) -> None:
 
     Raises PageRefused, and PageChanged for what somebody else has changed since.
     """
-    space = session.scalars(
-        select(Space)
-        .where(Space.slug == desk.space.slug)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    space = hold_space(session, desk.space.slug)
     merged = merge(typed, typed_of(space), opened)
     schema = SpaceSchema(partial=True, exclude=("slug", "name", "legal"))
     try:

@@ -17,13 +17,13 @@ from werkzeug.datastructures import MultiDict
 from cowopass.config import Config
 from cowopass.host.frame import Desk
 from cowopass.host.together import PageChanged, PageRefused, Typed, is_as_opened, merge
-from cowopass.legal.late import Touched, is_late, months_touched
+from cowopass.legal.late import Touched, late_since, months_touched
 from cowopass.legal.schemas import LegalSchema
-from cowopass.legal.service import hold_space, save_side
+from cowopass.legal.service import hold_side, save_side
+from cowopass.legal.showing import ADDRESS
 from cowopass.networks.models import LegalEntity
 
 NUMBERS = ("siret", "vat_number", "iban", "bic")
-ADDRESS = ("building_number", "street_name", "postcode", "town", "country")
 REGIME = ("regime", "regime_from")
 MANDATE = {
     "mandate_on": "self_billing_mandate_on",
@@ -79,20 +79,16 @@ def save_typed(
     `confirmed` is a `confirmation_of` what was typed. Raises PageRefused, PageChanged for what
     somebody else has changed since, and ToConfirm.
     """
-    space = hold_space(session, desk.space.slug)
+    space = hold_side(session, desk.space.slug)
     recorded = typed_of(space.legal)
     merged = merge(typed, recorded, opened)
     if typed["regime"] and not is_as_opened("vat", recorded["vat"], opened):
         raise PageChanged(["regime"])
     values = _values(merged, space.legal)
-    late = [
-        version["effective_from"]
-        for version in values["vat"]
-        if is_late(space.legal, version["regime"], version["effective_from"], desk.today)
-    ]
+    late = late_since(space.legal, values["vat"], desk.today)
     save_side(session, config, space, values)
     if late and confirmed != confirmation_of(typed):
-        touched = months_touched(session, space, late[0])
+        touched = months_touched(session, space, late)
         if touched:
             raise ToConfirm(touched, has_mandate=values["self_billing_mandate_on"] is not None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from cowopass.host.together import PageChanged, PageRefused, Typed, digests_of
 from cowopass.invoicing.entities import DEFAULT_CONTEST_DAYS
 from cowopass.legal.lacks import gap_words, gaps_of
 from cowopass.networks.legal import REGIMES, regime_on
+from cowopass.running import current_config
 from cowopass.transaction import transaction
 
 blueprint = Blueprint("host_legal", __name__, url_prefix="/desk/<slug>/legal")
@@ -31,10 +32,10 @@ def write_legal(slug: str) -> Response | tuple[str, int]:
     """Keep what was typed; what is wrong, or to be confirmed, is said and nothing is lost."""
     typed = typed_in(request.form)
     opened, confirmed = (request.form.get(name, "") for name in ("opened", "confirmed"))
-    config = current_app.extensions["cowopass.config"]
     try:
         with transaction() as session:
-            save_typed(session, config, desk_of(session, slug), typed, opened, confirmed)
+            desk = desk_of(session, slug)
+            save_typed(session, current_config(), desk, typed, opened, confirmed)
     except PageRefused as refused:
         return _render(slug, typed, faults=refused.faults), 422
     except PageChanged as refused:

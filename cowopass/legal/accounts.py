@@ -44,6 +44,13 @@ def masked(iban: str | None) -> str | None:
     return f"{iban[:4]} … {iban[-4:]}" if iban else None
 
 
+def scope_of(owner: Space | Network) -> dict[str, str | None]:
+    """Return where the log keeps what happens to the legal side of a space, or of a fund."""
+    if isinstance(owner, Space):
+        return {"network": owner.network, "space": owner.slug}
+    return {"network": owner.slug, "space": None}
+
+
 def note_change(
     session: Session, config: Config, owner: Space | Network, before: str | None, now: str | None
 ) -> None:
@@ -52,21 +59,18 @@ def note_change(
     `owner` is the space whose it is, or the network whose fund's. Who did it is mailed too: it may
     have been done in her name.
     """
-    is_space = isinstance(owner, Space)
-    network = owner.network if isinstance(owner, Space) else owner.slug
     change = Change(clock.now(), masked(before), masked(now))
     record_act(
         session,
         CHANGED,
-        network=network,
-        space=owner.slug if is_space else None,
-        subject=owner.slug if is_space else FUND,
+        **scope_of(owner),
+        subject=owner.slug if isinstance(owner, Space) else FUND,
         before=change.before,
         now=change.now,
     )
-    zone = session.get_one(Network, network).timezone
-    told = change._replace(at=local(change.at, zone))
-    for reader, page in _readers(session, owner, network):
+    network = owner if isinstance(owner, Network) else session.get_one(Network, owner.network)
+    told = change._replace(at=local(change.at, network.timezone))
+    for reader, page in _readers(session, owner, network.slug):
         _queue(session, reader, told, owner.name, f"{config.base_url}{page}")
 
 

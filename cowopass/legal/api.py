@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-
-from flask import current_app
 
 from cowopass import clock
 from cowopass.errors import RoleForbidden
-from cowopass.legal.late import is_late, months_touched
+from cowopass.legal.late import late_since, months_touched
 from cowopass.legal.schemas import LegalSchema, SavedLegalSchema, SpaceLegalSchema
-from cowopass.legal.service import hold_space, save_side
-from cowopass.legal.showing import find_space, legal_document
+from cowopass.legal.service import hold_side, save_side
+from cowopass.legal.showing import legal_document
 from cowopass.networks.models import Network
 from cowopass.people.callers import caller_of_request
+from cowopass.running import current_config
+from cowopass.spaces.service import get_space
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -29,7 +28,7 @@ def show_legal(slug: str) -> dict[str, Any]:
     """Show it to the space's hosts and the network's treasurer, with what it lacks."""
     with transaction(read_only=True) as session:
         caller = caller_of_request(session)
-        space = find_space(session, slug)
+        space = get_space(session, slug)
         if not (caller.serves(slug, "host") or caller.keeps(space.network)):
             raise RoleForbidden(f"the role host at the space `{slug}`, or treasurer of its network")
         return legal_document(session, space)
@@ -46,13 +45,9 @@ def write_legal(body: dict[str, Any], slug: str) -> dict[str, Any]:
     """
     with transaction() as session:
         caller_of_request(session).must_serve(slug, "host")
-        space = hold_space(session, slug)
+        space = hold_side(session, slug)
         today = clock.today(session.get_one(Network, space.network).timezone)
-        late: list[date] = [
-            version["effective_from"]
-            for version in body["vat"]
-            if is_late(space.legal, version["regime"], version["effective_from"], today)
-        ]
-        save_side(session, current_app.extensions["cowopass.config"], space, body)
-        touched = months_touched(session, space, min(late)) if late else []
+        late = late_since(space.legal, body["vat"], today)
+        save_side(session, current_config(), space, body)
+        touched = months_touched(session, space, late) if late else []
         return {**legal_document(session, space), "touched": touched}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from cowopass.legal.schemas import SpaceLegalSchema
-from cowopass.legal.showing import find_space, legal_document
+from cowopass.legal.showing import legal_document
 from cowopass.settlement.cli import json_option
 from cowopass.settlement.printing import print_json
+from cowopass.spaces.service import get_space
 from cowopass.transaction import transaction
 
 
@@ -17,7 +18,7 @@ from cowopass.transaction import transaction
 def show_legal(space: str, *, as_json: bool) -> None:
     """Show who stands behind SPACE, how its invoices are made and what it lacks."""
     with transaction(read_only=True) as session:
-        document = legal_document(session, find_space(session, space))
+        document = legal_document(session, get_space(session, space))
     if as_json:
         print_json(SpaceLegalSchema(), document)
         return

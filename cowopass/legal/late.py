@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,10 +31,21 @@ class Touched(NamedTuple):
     numbers: list[str]
 
 
-def is_late(side: LegalEntity | None, regime: str, since: date, today: date) -> bool:
-    """Return whether days that are past would come under another regime than is known."""
-    known = regime_on(side, since) if side and since < today else None
-    return known is not None and known != regime
+def late_since(
+    side: LegalEntity | None, vat: Iterable[Mapping[str, Any]], today: date
+) -> date | None:
+    """Return the first day that is past and comes under another regime than is known, if any.
+
+    `vat` are versions of a regime as a network file says them, before they are written.
+    """
+    late = [
+        version["effective_from"]
+        for version in vat
+        if side is not None
+        and version["effective_from"] < today
+        and regime_on(side, version["effective_from"]) not in {None, version["regime"]}
+    ]
+    return min(late, default=None)
 
 
 def months_touched(session: Session, space: Space, since: date) -> list[Touched]:

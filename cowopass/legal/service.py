@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass.acts.service import record_act
 from cowopass.config import Config
-from cowopass.errors import SpaceUnknown
-from cowopass.legal.accounts import note_change
+from cowopass.legal.accounts import note_change, scope_of
 from cowopass.networks.legal import save_legal, save_vat_regime
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Space
+from cowopass.spaces.service import hold_space
 
 
-def hold_space(session: Session, slug: str) -> Space:
+def hold_side(session: Session, slug: str) -> Space:
     """Return a space whose legal side is to be changed, held until then. Raises SpaceUnknown."""
-    space = session.scalars(
-        select(Space)
-        .where(Space.slug == slug)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
-    if space is None:
-        raise SpaceUnknown(slug)
+    space = hold_space(session, slug)
     if space.legal is not None:
         session.refresh(space.legal)
     return space
@@ -55,19 +47,7 @@ def save_side(
     else:
         owner.fund = side
     if is_changed:
-        _record(session, owner)
+        record_act(session, "legal_saved", **scope_of(owner), subject=owner.slug)
     if is_known and side.iban != before:
         note_change(session, config, owner, before, side.iban)
     return is_changed
-
-
-def _record(session: Session, owner: Space | Network) -> None:
-    """Note that a space, or the network's fund, is paid or invoiced otherwise from now on."""
-    is_space = isinstance(owner, Space)
-    record_act(
-        session,
-        "legal_saved",
-        network=owner.network if isinstance(owner, Space) else owner.slug,
-        space=owner.slug if is_space else None,
-        subject=owner.slug,
-    )

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cowopass import clock
-from cowopass.errors import SpaceUnknown
 from cowopass.legal.lacks import gaps_of
 from cowopass.networks.models import LegalEntity, Network
 from cowopass.spaces.models import Space
@@ -25,14 +24,6 @@ COLUMNS = (
     "self_billing_contest_days",
 )
 ADDRESS = ("building_number", "street_name", "postcode", "town", "country")
-
-
-def find_space(session: Session, slug: str) -> Space:
-    """Return a space by its slug. Raises SpaceUnknown."""
-    space = session.get(Space, slug)
-    if space is None:
-        raise SpaceUnknown(slug)
-    return space
 
 
 def legal_document(session: Session, space: Space) -> dict[str, Any]:

@@ -219,10 +219,10 @@ class _Loading:
         outcome: Outcome,
     ) -> Outcome:
         """Write the legal side of a space or fund; return what the whole of it came to then."""
+        is_changed = False
         with self.file.noting(path):
-            if save_side(self.session, self.config, owner, values) and outcome == "unchanged":
-                outcome = "changed"
-        return outcome
+            is_changed = save_side(self.session, self.config, owner, values)
+        return _or_changed(outcome, is_changed=is_changed)
 
     def _save_prices(self, space: Space, prices: list[Item]) -> None:
         # A space that had no price yet charged nobody: its first ones may start long ago.

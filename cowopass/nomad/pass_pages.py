@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from cowopass.errors import SpaceUnknown
 from cowopass.nomad.blueprint import blueprint
 from cowopass.nomad.cards import card_of
 from cowopass.nomad.frame import PHONE, wallet_of
@@ -14,7 +13,7 @@ from cowopass.nomad.words import script_words
 from cowopass.passes.wallet import forget_wallet, holder_of_link, remember_wallet
 from cowopass.people.callers import read_cookie
 from cowopass.running import current_config
-from cowopass.spaces.models import Space
+from cowopass.spaces.service import get_space
 from cowopass.transaction import transaction
 
 
@@ -26,9 +25,7 @@ def show() -> str:
         asked = request.args.get("pass")
         standing = wallet.find(asked) if asked else wallet.first
         at = request.args.get("at")
-        place = session.get(Space, at) if at else None
-        if at and place is None:
-            raise SpaceUnknown(at)
+        place = get_space(session, at) if at else None
         if standing is None:
             return render_template("nomad/none.html", wallet=wallet)
         card = card_of(session, current_config(), wallet, standing)

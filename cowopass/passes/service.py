@@ -30,6 +30,7 @@ from cowopass.passes.usage import give_back, spend
 from cowopass.people.holders import find_or_make_holder
 from cowopass.people.models import Holder
 from cowopass.spaces.models import Space
+from cowopass.spaces.service import get_space
 from wallet.plan import MONTHLY, PlanTerms, add_months, last_day, months_of
 
 __all__ = [
@@ -86,9 +87,7 @@ def record_sale(session: Session, sale: Sale) -> Pass:
     Raises SpaceUnknown, SpaceLeft, PlanUnknown, NoVolunteerPrice, StartOutOfRange or
     ReferenceTaken; then nothing is written.
     """
-    home = session.get(Space, sale.home)
-    if home is None:
-        raise SpaceUnknown(sale.home)
+    home = get_space(session, sale.home)
     plan = find_plan_on_sale(session, sale.home, sale.plan)
     today = local_today(session, home.network)
     check_home(home, today)

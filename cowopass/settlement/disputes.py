@@ -25,7 +25,6 @@ from cowopass.errors import (
     DisputeUnknown,
     NotDisputable,
     RoleForbidden,
-    SpaceUnknown,
 )
 from cowopass.ledger.claims import Claim, claims_of, withhold
 from cowopass.ledger.disputes import open_dispute_of
@@ -35,6 +34,7 @@ from cowopass.people.access import Caller
 from cowopass.settlement.dispute_mailing import HOLDER, OPERATOR, tell_others
 from cowopass.settlement.service import get_network
 from cowopass.spaces.models import Space
+from cowopass.spaces.service import get_space
 
 
 class MissingLine(NamedTuple):
@@ -87,9 +87,7 @@ def report_missing(session: Session, caller: Caller, missing: MissingLine) -> tu
     For hosts of the network; the same from the same space is returned while it is open. Raises
     SpaceUnknown, RoleForbidden, and DataInvalid for a day to come.
     """
-    space = session.get(Space, missing.space)
-    if space is None:
-        raise SpaceUnknown(missing.space)
+    space = get_space(session, missing.space)
     opened_by = _host_in(caller, space)
     if missing.on > clock.today(get_network(session, space.network).timezone):
         raise DataInvalid([{"path": "on", "message": "is still to come"}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cowopass.spaces.schemas import SpacePageSchema, SpaceQuerySchema, SpaceSchema
-from cowopass.spaces.service import get_space, list_spaces
+from cowopass.spaces.service import list_spaces, show_space
 from cowopass.transaction import transaction
 from cowopass.web import Blueprint
 
@@ -31,4 +31,4 @@ def get_spaces(query: dict[str, Any]) -> dict[str, Any]:
 def get_one_space(space: str) -> dict[str, Any]:
     """Show a space."""
     with transaction(read_only=True) as session:
-        return get_space(session, space)
+        return show_space(session, space)

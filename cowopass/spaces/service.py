@@ -104,11 +104,30 @@ def present_spaces(session: Session) -> list[Space]:
     ]
 
 
-def get_space(session: Session, slug: str) -> dict[str, Any]:
-    """Return one space as the open directory shows it. Raises SpaceUnknown."""
+def get_space(session: Session, slug: str) -> Space:
+    """Return a space by its slug. Raises SpaceUnknown."""
     space = session.get(Space, slug)
     if space is None:
         raise SpaceUnknown(slug)
+    return space
+
+
+def hold_space(session: Session, slug: str) -> Space:
+    """Return a space as it stands now, held against others who change it. Raises SpaceUnknown."""
+    space = session.scalars(
+        select(Space)
+        .where(Space.slug == slug)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if space is None:
+        raise SpaceUnknown(slug)
+    return space
+
+
+def show_space(session: Session, slug: str) -> dict[str, Any]:
+    """Return one space as the open directory shows it. Raises SpaceUnknown."""
+    space = get_space(session, slug)
     return describe_space(space, session.get_one(Network, space.network), clock.now())
 
 

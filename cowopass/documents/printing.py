@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import get_locale, gettext
 
 from clearing.document import LOCKED
 from clearing.reading import read_head
 from cowopass import clock
 from cowopass.documents.parties import Party
 from cowopass.settlement.steps import Month
-from cowopass.web.formats import local
+from cowopass.web.formats import local, long_day
 
 
 def made_at(found: Month) -> datetime:
@@ -24,7 +24,7 @@ def made_at(found: Month) -> datetime:
 
 def standing(found: Month) -> str:
     """Say in a few words where a month stands, and on which local day."""
-    day = format_date(local(made_at(found), found.network.timezone), "d MMMM y", rebase=False)
+    day = long_day(local(made_at(found), found.network.timezone).date())
     if found.state in LOCKED:
         return str(gettext("Verrouillé le %(day)s", day=day))
     return str(gettext("Brouillon du %(day)s", day=day))

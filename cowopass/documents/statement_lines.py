@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from clearing.line import FUND, TAKES_BACK, Line, effects
 from cowopass.settlement.months import ABOUT_VISITS
-from cowopass.web.formats import figure, month_name, of_month, signed, unit_name
+from cowopass.web.formats import figure, month_name, of_month, short_day, signed, unit_name
 
 
 class WithOther(NamedTuple):
@@ -57,7 +56,7 @@ class LinePrinter:
         self._lines = lines
         self._contested = _contested(lines)
         self._figure = cache(figure)
-        self._day = cache(lambda on: format_date(date.fromisoformat(on), "d MMM"))
+        self._day = cache(short_day)
         self._unit = cache(unit_name)
         self._month = cache(month_name)
         self._of_month = cache(of_month)

@@ -24,7 +24,6 @@ from cowopass.host.frame import Desk, desk_of
 from cowopass.host.passes import pass_of_desk, read_pass, search_passes
 from cowopass.host.wording import (
     count_units,
-    date_in_full,
     describe_plan,
     is_monthly,
 )
@@ -48,7 +47,7 @@ LONGEST_REASON = 500
 REFUSALS = (Conflict, Invalid)
 """What keeps an act from being done: it is said on the page, and the pass is as it was."""
 
-for words in (count_units, date_in_full, describe_plan, show_code):
+for words in (count_units, describe_plan, show_code):
     blueprint.add_app_template_filter(words)
 blueprint.add_app_template_test(is_monthly, "monthly")
 

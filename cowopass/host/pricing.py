@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast, get_args
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from cowopass.ledger import past
 from cowopass.networks.models import Network
 from cowopass.spaces.models import Price, Space
 from cowopass.spaces.prices import Charged, PriceVersion, save_price, withdraw_price
-from cowopass.web.formats import of_month
+from cowopass.web.formats import long_day, of_month
 
 _AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 
@@ -129,11 +129,10 @@ def _hold_charges(session: Session, desk: Desk) -> Charged:
 
 def _too_early(refusal: PriceBackDated | PeriodLocked) -> str:
     if isinstance(refusal, PriceBackDated):
-        last = format_date(refusal.last_charged_on, "d MMMM y")
         return str(
             gettext(
                 "Des visites sont déjà comptées jusqu’au %(day)s : choisissez un jour après.",
-                day=last,
+                day=long_day(refusal.last_charged_on),
             )
         )
     month = of_month(refusal.month)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from cowopass.passes.models import Plan
 from wallet.plan import MONTHLY
@@ -27,11 +25,6 @@ def describe_plan(plan: Plan) -> str:
     if not plan.roaming:
         told.append(gettext("dans ce lieu seulement"))
     return ", ".join(told)
-
-
-def date_in_full(on: date) -> str:
-    """Write a day with its year: `26 novembre 2027`."""
-    return str(format_date(on, "long"))
 
 
 def is_monthly(plan: Plan) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from babel.dates import format_date
+from cowopass.web.formats import say_date
 
 FEWEST_IN_A_SPAN = 3
 """Two days that follow each other are told one by one."""
@@ -18,9 +18,7 @@ def day_in_words(day: str) -> str:
     >>> day_in_words("2026-11-01"), day_in_words("2026-11-12")
     ('1er novembre 2026', '12 novembre 2026')
     """
-    told = date.fromisoformat(day)
-    text = format_date(told, "d MMMM y", locale="fr")
-    return f"1er{text[1:]}" if told.day == 1 else text
+    return say_date(date.fromisoformat(day), "d MMMM y", "fr")
 
 
 def days_in_words(days: Sequence[str]) -> str:
@@ -31,7 +29,7 @@ def days_in_words(days: Sequence[str]) -> str:
     """
     told = [date.fromisoformat(day) for day in days]
     months = [
-        f"{', '.join(_spans(group))} {format_date(date(year, month, 1), 'MMMM', locale='fr')}"
+        f"{', '.join(_spans(group))} {say_date(date(year, month, 1), 'MMMM', 'fr')}"
         for (year, month), group in groupby(told, key=lambda day: (day.year, day.month))
     ]
     return f"{' ; '.join(months)} {told[-1].year}"

@@ -10,7 +10,6 @@ from importlib.resources import as_file, files
 from typing import Any, NamedTuple
 
 import typst
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from cowopass import clock
@@ -20,6 +19,7 @@ from cowopass.passes.models import Pass, Plan, Ticket
 from cowopass.passes.standing import find_pass
 from cowopass.passes.tickets import Picture, ticket_url
 from cowopass.spaces.models import Space
+from cowopass.web.formats import say_date
 from wallet.code import show_code
 from wallet.qr import qr_png, qr_svg
 
@@ -192,12 +192,6 @@ def _plan_line(paper: PaperTicket, language: str) -> str:
 
 
 def _validity(paper: PaperTicket, language: str) -> str:
-    first, last = _day(paper.first_on, language), _day(paper.last_on, language)
+    first, last = (say_date(day, "d MMMM y", language) for day in (paper.first_on, paper.last_on))
     form = WORDS[language]["valid_once" if first == last else "valid"]
     return form.format(first=first, last=last)
-
-
-def _day(day: date, language: str) -> str:
-    """Return a day in words, with the French `1er`."""
-    text = format_date(day, "d MMMM y", locale=language)
-    return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from cowopass.passes.models import Pass
 from cowopass.people.models import Holder, Membership, Person
 from cowopass.running import current_config
 from cowopass.spaces.models import Space
+from cowopass.web.formats import long_day
 
 OPERATOR, HOLDER = "operator", "holder"
 """Who opened a dispute, when it was no space."""
@@ -117,7 +118,7 @@ def _line(dispute: Dispute, names: dict[str, str]) -> str:
     return str(
         gettext(
             "%(day)s, %(spaces)s : %(state)s",
-            day=format_date(dispute.on, "d MMMM y"),
+            day=long_day(dispute.on),
             spaces=" → ".join(spaces),
             state=states[dispute.state],
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from clearing.period import last_day
+from cowopass.web.formats import short_day
 
 ORDER = ("open", "collecting", "review", "locked", "settling", "settled")
 
@@ -59,7 +60,7 @@ def _notes(month: dict[str, Any]) -> dict[str, str]:
         "open": _until(last_day(month["period"])),
         "collecting": _until(upcoming.get("late_until")),
         "review": _until(upcoming.get("review_until")),
-        "locked": gettext("le %(day)s", day=_short(locked_at.date())) if locked_at else "",
+        "locked": gettext("le %(day)s", day=short_day(locked_at.date())) if locked_at else "",
         "settling": ngettext("%(num)d virement", "%(num)d virements", transfers)
         if locked_at
         else "",
@@ -68,8 +69,4 @@ def _notes(month: dict[str, Any]) -> dict[str, str]:
 
 
 def _until(day: date | None) -> str:
-    return str(gettext("jusqu’au %(day)s", day=_short(day))) if day else ""
-
-
-def _short(day: date) -> str:
-    return str(format_date(day, "d MMM"))
+    return str(gettext("jusqu’au %(day)s", day=short_day(day))) if day else ""

@@ -10,10 +10,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date
 from flask import Flask
 from flask_babel import (
     format_currency,
-    format_date,
     format_decimal,
     format_time,
     get_locale,
@@ -25,6 +26,8 @@ from cowopass import clock
 from cowopass.web.vendor import IMPORT_MAP
 
 MINUS = "−"
+FRENCH = Locale("fr")
+UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 def register(app: Flask) -> None:
@@ -86,39 +89,50 @@ def local(moment: datetime, timezone: str) -> datetime:
 
 
 def hour(moment: time | datetime) -> str:
-    """Write a local time of day as people say it: `18 h 30`, `6:30 PM`."""
+    """Write a local time of day as people say it, never broken by a line: `18 h 30`, `6:30 PM`."""
     if _is_french():
-        return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+        minutes = f"{UNBROKEN}{moment.minute:02}" if moment.minute else ""
+        return f"{moment.hour}{UNBROKEN}h{minutes}"
     return str(format_time(moment, "short", rebase=False))
 
 
 def day(on: date) -> str:
     """Write a day with its weekday, the year only when it is another: `vendredi 27 novembre`."""
     pattern = "EEEE d MMMM" if on.year == clock.now().year else "EEEE d MMMM y"
-    return str(format_date(on, pattern))
+    return say_date(on, pattern)
+
+
+def say_date(on: date, form: str, language: str | None = None) -> str:
+    """Write a day by a form of Babel's, the first of a month as French says it: `1er novembre`.
+
+    A document is in a language of its own; a page in the one of its request.
+    """
+    locale = Locale.parse(language) if language else get_locale() or FRENCH
+    text = str(format_date(on, form, locale))
+    is_first = on.day == 1 and locale.language == FRENCH.language
+    return re.sub(r"\b1 ", "1er ", text) if is_first else text
 
 
 def short_day(on: date | str) -> str:
     """Write a day, also one given as YYYY-MM-DD, where there is little room: `27 nov.`."""
     known = date.fromisoformat(on) if isinstance(on, str) else on
-    return str(format_date(known, "d MMM"))
+    return say_date(known, "d MMM")
 
 
 def long_day(on: date | str) -> str:
     """Write a day with its year, also one given as YYYY-MM-DD: `1er janvier 2027`."""
     known = date.fromisoformat(on) if isinstance(on, str) else on
-    text = str(format_date(known, "long"))
-    return f"1er{text[1:]}" if known.day == 1 and _is_french() else text
+    return say_date(known, "long")
 
 
 def weekday(on: date) -> str:
     """Write a day of this year beside a name, with its weekday, where there is little room."""
-    return str(format_date(on, "EEE d MMM"))
+    return say_date(on, "EEE d MMM")
 
 
 def month_name(month: str) -> str:
     """Write a month given as YYYY-MM: `novembre 2026`."""
-    return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y"))
+    return say_date(date.fromisoformat(f"{month}-01"), "MMMM y")
 
 
 def of_month(month: str) -> str:
@@ -134,12 +148,11 @@ def of_month(month: str) -> str:
 
 def _is_french() -> bool:
     """Return whether French is written now: a mail or a paper may be in another language."""
-    locale = get_locale()
-    return locale is None or locale.language == "fr"
+    return (get_locale() or FRENCH).language == FRENCH.language
 
 
 def day_and_hour(moment: datetime) -> str:
     """Write a coming moment, in its own zone, as a weekday, or today, and a time."""
     is_today = moment.date() == clock.now().astimezone(moment.tzinfo).date()
-    name = gettext("aujourd’hui") if is_today else format_date(moment, "EEEE")
+    name = gettext("aujourd’hui") if is_today else say_date(moment, "EEEE")
     return str(gettext("%(day)s à %(hour)s", day=name, hour=hour(moment.time())))

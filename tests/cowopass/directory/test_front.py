@@ -35,7 +35,7 @@ def test_the_front_page_shows_the_spaces_and_their_prices(client, session):
         "Coworking Sainté",
         "La Rubanerie",
         "12,50\u202f€",
-        "jusqu’à 18 h 30",
+        "jusqu’à 18\xa0h\xa030",
         "25 places libres sur 25",
     ):
         assert text.replace("\u202f", "\xa0") in page.replace("\u202f", "\xa0")

@@ -118,7 +118,7 @@ def test_a_pass_shows_what_is_left_its_tickets_and_what_happened(session, read, 
     code = session.scalars(select(Ticket.code)).one()
     page = read(f"/desk/comptoir/passes/{sold.id}")
     assert "7 sur 11 journées" in page
-    assert "Valable du 1 novembre 2026 au 31 octobre 2027" in page.replace("1er", "1")
+    assert "Valable du 1er novembre 2026 au 31 octobre 2027" in page
     assert show_code(code) in page
 
 
@@ -212,7 +212,7 @@ def test_a_golden_ticket_is_given_and_taken_back(client, session, desk, sold, ac
 def test_a_renewal_says_its_price_and_months_before(session, config, asked, act, desk):  # noqa: ARG001
     sold = a_sold(session, config, "nomade")
     page, hidden = asked(sold, "renew")
-    assert "du 1 février 2027 au 30 avril 2027" in words(page).replace("1er", "1")
+    assert "du 1er février 2027 au 30 avril 2027" in words(page)
     act(sold, "renew", **hidden)
     session.expire_all()
     assert session.get(Pass, sold.id).ends_on.isoformat() == "2027-04-30"

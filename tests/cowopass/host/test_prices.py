@@ -78,7 +78,7 @@ def test_a_price_is_announced_with_a_comma_and_the_old_one_stays(session, client
     ]
     page = client.get(PAGE, headers=host).text
     assert "Le tarif est noté." in page
-    assert "à partir du mardi 1 décembre" in page
+    assert "à partir du mardi 1er décembre" in page
 
 
 def test_the_second_click_changes_nothing(session, announce):

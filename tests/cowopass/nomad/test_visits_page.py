@@ -38,7 +38,7 @@ def test_nothing_yet_is_said_in_words(wallet):
 def test_a_visit_is_listed_with_its_place_hour_and_unit(wallet, visit):
     visit()
     shown = wallet.get("/wallet/visits").text
-    for words in ("Rubanerie", "mardi 24 novembre", "12 h", "1 journée"):
+    for words in ("Rubanerie", "mardi 24 novembre", "12\xa0h", "1 journée"):
         assert words in shown
 
 

@@ -1,7 +1,8 @@
 """Fixtures of every test: the application on a database of its own, on both engines.
 
-SQLite is a copy of a file migrated once; PostgreSQL clones a database migrated once. Where the
-PostgreSQL comes from is in `tests/postgresql.py`.
+SQLite is a copy of a file migrated once; on PostgreSQL the clone of a database migrated once is
+lent from test to test and emptied in between. Where the PostgreSQL comes from is in
+`tests/postgresql.py`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tests.instances import (
     config_for,
     migrate,
 )
+from tests.lent_database import LentDatabase
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +60,13 @@ def postgresql_template() -> Iterator[postgresql.Template]:
         yield template
 
 
+@pytest.fixture(scope="session")
+def lent_database(postgresql_template: postgresql.Template) -> Iterator[LentDatabase]:
+    lent = LentDatabase(postgresql_template)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     with a_migrated_database(request) as url:
@@ -85,9 +94,12 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def engines() -> dict[str, LentEngine]:
+def engines() -> Iterator[dict[str, LentEngine]]:
     """Return the engines that tests borrow, by the kind of their database."""
-    return {}
+    engines: dict[str, LentEngine] = {}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
 
 
 @pytest.fixture

@@ -36,9 +36,15 @@ class LentEngine:
 
     @contextmanager
     def lend(self, url: str) -> Iterator[Engine]:
-        """Lend it for the database at `url`; no connection outlives the loan."""
-        self._url = self._engine.url.set(**_place(url))
+        """Lend it for the database at `url`. Its connections stay open for the next loan."""
+        place = self._engine.url.set(**_place(url))
+        if place != self._url:
+            self._engine.dispose()
+            self._url = place
         yield self._engine
+
+    def dispose(self) -> None:
+        """Close the connections."""
         self._engine.dispose()
 
     def _lead(
@@ -66,9 +72,9 @@ def migrate(url: str) -> None:
 
 @contextmanager
 def a_migrated_database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Lend a copy of the template of the engine that the fixture's parameter names."""
+    """Lend a migrated database without rows, of the engine that the fixture's parameter names."""
     if request.param == "postgresql":
-        with request.getfixturevalue("postgresql_template").clone() as url:
+        with request.getfixturevalue("lent_database").lend() as url:
             yield url
         return
     with tempfile.TemporaryDirectory(dir=postgresql.run_folder()) as folder:

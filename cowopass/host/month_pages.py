@@ -202,7 +202,13 @@ def _render_contest(session: Session, desk: Desk, answer: Answer, errors: dict[s
     row = answer.check_in
     names = names_of(session, [row.space, row.home])
     return render_template(
-        "host/contest.html", desk=desk, tab="visits", row=row, names=names, errors=errors
+        "host/contest.html",
+        desk=desk,
+        tab="visits",
+        row=row,
+        month=month_of(row.on),
+        names=names,
+        errors=errors,
     )
 
 

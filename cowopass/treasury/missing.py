@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from clearing.line import FUND
@@ -44,7 +45,7 @@ def list_missing(
         return []
     found = [
         _calendar(month),
-        _agreement(month),
+        _agreement(treasury, month),
         _earlier(treasury, month, earlier),
         _disputes(treasury, disputes),
         _changed(treasury, month),
@@ -68,14 +69,15 @@ def _calendar(month: dict[str, Any]) -> Item | None:
     )
 
 
-def _agreement(month: dict[str, Any]) -> Item | None:
+def _agreement(treasury: Treasury, month: dict[str, Any]) -> Item | None:
     if "agreement_missing" not in month["next"]["blocked_by"]:
         return None
     return Item(
         "warning",
         gettext("Aucune convention en vigueur ce mois-là"),
         [],
-        gettext("les lieux la votent, puis elle est chargée avec « cowopass load »"),
+        gettext("les lieux la votent, pour un mois à venir"),
+        url_for("treasury_votes.list_votes", network=treasury.network.slug),
     )
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clearing.period import parse_month
+from cowopass.documents.payment_codes import show_iban
 from cowopass.transaction import transaction
 from cowopass.treasury.bank import sources_of
 from cowopass.treasury.bills import list_papers, list_payers
@@ -20,6 +21,7 @@ from cowopass.treasury.statement import view_statement
 
 blueprint = Blueprint("treasury", __name__, url_prefix="/treasury")
 blueprint.add_app_template_filter(stage_name)
+blueprint.add_app_template_filter(show_iban)
 
 
 @blueprint.get("")

@@ -74,8 +74,8 @@ def test_rules_with_another_network_name_both(client, sainte):
     a_network(sainte, "lyon", name="Lyon")
     an_agreement(sainte, "lyon", "sainte")
     sainte.commit()
-    assert "Pass de Lyon, reçus à Coworking Sainté" in rules(client)
-    assert "Pass de Lyon, reçus à Coworking Sainté" in rules(client, "lyon")
+    assert "Pass Lyon, reçus chez Coworking Sainté" in rules(client)
+    assert "Pass Lyon, reçus chez Coworking Sainté" in rules(client, "lyon")
     assert "Lyon" in client.get("/rules").text
 
 

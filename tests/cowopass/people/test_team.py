@@ -39,7 +39,7 @@ def test_who_is_invited_enters_by_a_mailed_link_from_any_browser(world, config, 
     assert (mail.recipient, mail.subject) == ("chloe@example.org", "Vous tenez le comptoir de B")
     link = re.search(r"(/sign-in/\S+)\n", mail.text)[1]
     world.commit()
-    assert "Vous êtes invité" in client.get(link).text
+    assert "Une invitation pour vous" in client.get(link).text
     assert client.post(link).location == "/desk"
     assert client.get("/api/v1/check-ins?space=b").status_code == 200
     [member] = list_members(world, HOST, B)

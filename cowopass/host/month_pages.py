@@ -206,7 +206,7 @@ def _render_contest(session: Session, desk: Desk, answer: Answer, errors: dict[s
         desk=desk,
         tab="visits",
         row=row,
-        month=month_of(row.on),
+        month=month_of(row.on or desk.today),
         names=names,
         errors=errors,
     )

@@ -271,7 +271,7 @@ def test_a_browser_that_may_forget_is_told_of(site: Site, page: Page) -> None:
     )
     sign_in(site, page.context)
     page.goto(f"{site.url}/desk/{HOST}")
-    expect(page.get_by_text("Ce navigateur peut effacer la file")).to_be_visible()
+    expect(page.get_by_text("Ce navigateur peut effacer les passages")).to_be_visible()
     assert asked == [False]
 
 

@@ -64,7 +64,7 @@ def test_a_host_reads_its_own_invoices(client, locked, treasurer, host_of):  # n
     page = read(client, "/desk/b/invoices", host_of("b"))
     assert "Facture pour Comptoir" in page
     assert "COMPTOIR-2026-000001" in page
-    assert "Aucune facture donnée." in page
+    assert "Aucune : vous envoyez les vôtres vous-mêmes." in page
     assert "CAISSE_SAINTE-2026-000001 Caisse du réseau" in page
     lacking = read(client, "/desk/c/invoices?month=2026-11", host_of("c"))
     assert "son adresse : code postal, ville, pays" in lacking

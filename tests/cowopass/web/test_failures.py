@@ -26,6 +26,17 @@ def test_an_unknown_address_is_a_page_for_browsers(client):
     assert "Il n’y a rien à cette adresse." in answer.text
 
 
+def test_a_page_of_another_space_says_whom_to_ask(client, session):
+    a_network(session)
+    a_space(session, "comptoir")
+    a_space(session, "rubanerie")
+    host = bearer(a_token(session, "host", "sainte", "rubanerie"))
+    session.commit()
+    answer = client.get("/desk/comptoir/today", headers={**BROWSER, **host})
+    assert answer.status_code == 403
+    assert "Demandez une invitation à qui le tient" in answer.text
+
+
 def test_the_api_answers_browsers_with_problems_too(client):
     answer = client.get("/api/v1/nowhere", headers=BROWSER)
     assert answer.content_type == "application/problem+json"

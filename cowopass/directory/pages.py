@@ -54,7 +54,10 @@ def front() -> str:
 
 @blueprint.get("/spaces.css")
 def colours() -> Response:
-    """Serve the colours of the spaces, derived from the hue each one picked."""
+    """Serve the colours of the spaces, derived from the hue each one picked.
+
+    Browsers ask each time whether they are still the same: whoever picks a colour sees it at once.
+    """
     with transaction(read_only=True) as session:
         hues = session.execute(select(Space.slug, Space.hue).order_by(Space.slug)).all()
     light = "\n".join(_rule(slug, derive_palette(hue_of(slug, hue))) for slug, hue in hues)
@@ -63,7 +66,9 @@ def colours() -> Response:
     )
     text = f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
     answer = Response(text, mimetype="text/css")
-    answer.cache_control.max_age = 60
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
 
 

@@ -31,7 +31,7 @@ def gaps_of(side: LegalEntity | None, today: date) -> list[Gap]:
 def gap_words() -> dict[Gap, str]:
     """Return what gaps are called, in the language that is spoken."""
     return {
-        "legal": gettext("tout : nom, SIRET, adresse, TVA, IBAN"),
+        "legal": gettext("tout (nom, SIRET, adresse, TVA, IBAN)"),
         "iban": gettext("l’IBAN"),
         "siret": gettext("le SIRET"),
         "address": gettext("l’adresse : code postal, ville, pays"),

@@ -74,6 +74,19 @@ def test_colours_are_served_for_light_and_dark(client, session):
     assert sheet.text.count('[data-space="la-rubanerie"]') == 2
 
 
+def test_a_colour_that_changes_is_seen_at_once(client, session):
+    a_network(session)
+    space = a_space(session, "La Rubanerie", hue=358)
+    session.commit()
+    sheet = client.get("/spaces.css")
+    assert "no-cache" in sheet.headers["Cache-Control"]
+    kept = {"If-None-Match": sheet.headers["ETag"]}
+    assert client.get("/spaces.css", headers=kept).status_code == 304
+    space.hue = 120
+    session.commit()
+    assert client.get("/spaces.css", headers=kept).status_code == 200
+
+
 @pytest.fixture
 def sainte(session):
     """Three spaces on a Tuesday at noon: one open with people in it, one shut, one always open."""

@@ -43,6 +43,10 @@ from cowopass.spaces.membership import standing_of
 from cowopass.spaces.models import Price, Space
 from wallet.plan import bucket
 
+# Made once: to make an alias of a wide table takes longer than to read a row of it.
+_HOME, _HOST = aliased(Space), aliased(Space)
+_VERSION = aliased(Agreement)
+
 
 class Shown(NamedTuple):
     """A pass that is here, its holder's name and its home; `ticket` is None if none was shown.
@@ -120,15 +124,14 @@ def load_scene_without_pass(session: Session, space: str) -> Scene:
 
 
 def _scene(space: str) -> Select[*tuple[Any, ...]]:
-    home, host = aliased(Space), aliased(Space)
     return (
-        select(host, Network, Pass, Plan, Holder.name, home)
+        select(_HOST, Network, Pass, Plan, Holder.name, _HOME)
         .select_from(Pass)
         .join(Plan, Plan.id == Pass.plan_id)
         .join(Holder, Holder.id == Pass.holder_id)
-        .join(home, home.slug == Pass.home)
-        .outerjoin(host, host.slug == space)
-        .outerjoin(Network, Network.slug == host.network)
+        .join(_HOME, _HOME.slug == Pass.home)
+        .outerjoin(_HOST, _HOST.slug == space)
+        .outerjoin(Network, Network.slug == _HOST.network)
     )
 
 
@@ -171,11 +174,10 @@ def load_rates(session: Session, shown: Shown, place: Place, *, hold: bool) -> R
 
 def _latest_agreement(home: str, host: str, on: date) -> ScalarSelect[str]:
     """Return the id of the agreement between two networks in force on a day."""
-    version = aliased(Agreement)
     return (
-        select(version.id)
-        .where(version.home == home, version.host == host, version.effective_from <= on)
-        .order_by(version.effective_from.desc())
+        select(_VERSION.id)
+        .where(_VERSION.home == home, _VERSION.host == host, _VERSION.effective_from <= on)
+        .order_by(_VERSION.effective_from.desc())
         .limit(1)
         .scalar_subquery()
     )

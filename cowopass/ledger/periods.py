@@ -22,6 +22,8 @@ from cowopass.errors import NetworkUnknown
 from cowopass.ledger.models import Period
 from cowopass.networks.models import Network
 
+_LOCKED = aliased(Period)
+
 
 class Landing(NamedTuple):
     """The period a visit's line enters, the month it is late from, and the period's key."""
@@ -172,10 +174,9 @@ def _missing(books: dict[str, Book], wanted: Collection[tuple[str, str]]) -> lis
 
 
 def _locked_until(network: InstrumentedAttribute[str]) -> ScalarSelect[str | None]:
-    locked = aliased(Period)
     return (
-        select(func.max(locked.month))
-        .where(locked.network == network, locked.locked_at.is_not(None))
+        select(func.max(_LOCKED.month))
+        .where(_LOCKED.network == network, _LOCKED.locked_at.is_not(None))
         .scalar_subquery()
     )
 

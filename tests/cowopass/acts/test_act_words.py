@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -69,6 +70,7 @@ def texts(expression: ast.expr) -> Iterator[str]:
                 )
 
 
+@cache
 def acts() -> set[str]:
     found: set[str] = set()
     for tree in trees():

@@ -19,6 +19,7 @@ from cowopass.ledger.models import SettlementLine
 from cowopass.passes.models import PassUsage
 from cowopass.passes.tickets import issue_golden_ticket, issue_ticket
 from tests.factories import a_network, a_pass, a_plan, a_price, a_space, an_agreement
+from tests.marks import slow_but
 
 VISITS = 40
 HOMES = {"comptoir": "sainte", "part-dieu": "lyon"}
@@ -118,7 +119,7 @@ def outcome(session):
     return [*told, answers]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", slow_but(0, range(6)))
 def test_a_desk_and_a_file_come_to_the_same(session, config, passes, noon, seed):
     visits = some_visits(seed, passes)
     scan_all(session, config, noon, visits)

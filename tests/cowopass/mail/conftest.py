@@ -12,7 +12,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-from cowopass.app import create_app
 from cowopass.config import Config
 from tests.site import free_port
 
@@ -60,10 +59,12 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def app(config: Config, server: MailServer) -> Iterator[Flask]:
-    """The application, with a mail server that is not up yet."""
-    app = create_app(replace(config, smtp_url=server.url))
-    app.config["TESTING"] = True
+def config(config: Config, server: MailServer) -> Config:
+    """Return the settings of an instance with a mail server, which is not up yet."""
+    return replace(config, smtp_url=server.url)
+
+
+@pytest.fixture
+def app(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
-    app.extensions["cowopass.engine"].dispose()

@@ -17,6 +17,7 @@ from cowopass.passes.refunds import worth_of
 from cowopass.passes.standing import find_pass, standing_of
 from cowopass.privacy.service import purge
 from tests.cowopass.privacy.conftest import NOVEMBER_3
+from tests.marks import slow_but
 
 SPACES = ("comptoir", "b", "c")
 
@@ -63,7 +64,7 @@ def stand(session, passes):
     return standings
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", slow_but(0, range(3)))
 def test_units_values_and_refunds_are_after_the_purge_what_they_were_before(
     seed, client, hosts, sell, sainte, lock, travel, run
 ):

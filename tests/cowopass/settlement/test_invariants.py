@@ -24,6 +24,7 @@ from cowopass.settlement.dispute_decisions import decide
 from cowopass.settlement.disputes import contest
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.months import read_lines
+from tests.marks import slow_but
 
 OPERATOR = caller_with("tok_1", "operator", None, None)
 SPACES = ("comptoir", "b", "c")
@@ -76,7 +77,7 @@ class Life:
             self.session.commit()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", slow_but(0, range(4)))
 def test_the_books_balance_whatever_happens(sainte, config, visit, travel, seed):
     life = Life(seed, sainte, config, visit, travel)
     life.live()
@@ -87,7 +88,7 @@ def test_the_books_balance_whatever_happens(sainte, config, visit, travel, seed)
         assert fold(read_lines(sainte, "sainte", period.month)).root.hex() == period.root
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", slow_but(0, range(4)))
 def test_every_visit_that_stands_counts_once_in_all_months_together(
     sainte, config, visit, travel, seed
 ):

@@ -51,7 +51,25 @@ def write_table(
     """Write a header and rows; null is an empty cell, a list its items with spaces between."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    writer.writerows([cell_of(row[name]) for name in columns] for row in rows)
+
+
+def cell_of(value: object) -> object:
+    """Return a value as `write_table` writes it, which no spreadsheet takes for a formula.
+
+    >>> cell_of("=1+1"), cell_of(-12), cell_of(["a", "b"])
+    ("'=1+1", -12, 'a b')
+    """
+    if isinstance(value, (list, tuple)):
+        value = " ".join(map(str, value))
+    elif isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, bool):
+        return "true" if value else "false"
+    # A spreadsheet takes a text that begins so for a formula; the apostrophe makes it a text.
+    if isinstance(value, str) and value.startswith(_ACTS_AS_FORMULA):
+        return f"'{value}"
+    return value
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
@@ -87,16 +105,3 @@ def _reason(error: str) -> str:
     if "field larger" in error or "unexpected end" in error:
         return "opens a quote that is not closed; close it or take it out"
     return f"can not be read ({error})"
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        value = " ".join(map(str, value))
-    elif isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False)
-    elif isinstance(value, bool):
-        return "true" if value else "false"
-    # A spreadsheet takes a text that begins so for a formula; the apostrophe makes it a text.
-    if isinstance(value, str) and value.startswith(_ACTS_AS_FORMULA):
-        return f"'{value}"
-    return value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
 from clearing.document import show_cents
 from cowopass.accounting.books import Books, Numbered
 from cowopass.accounting.entries import Posting
+from cowopass.csvfile import write_table
 
 COLUMNS = (
     "journal",
@@ -32,10 +32,8 @@ COLUMNS = (
 def write_csv(books: Books) -> bytes:
     """Return books as a table: a row for each posting, amounts in cents, days as ISO 8601."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for numbered in books.entries:
-        writer.writerows(_rows(books, numbered))
+    rows = (row for numbered in books.entries for row in _rows(books, numbered))
+    write_table(stream, COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in rows))
     return stream.getvalue().encode()
 
 

@@ -6,7 +6,6 @@ reference, so these are set here afterwards; then the whole is checked against t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -15,20 +14,18 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 from sepaxml import SepaTransfer
-from text_unidecode import unidecode
 
 from cowopass.bank.parties import Party
+from cowopass.bank.sepa import sepa_text
 from cowopass.networks.models import LegalEntity
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
 
-LONGEST_NAME, LONGEST_TOWN = 70, 35
+_ADDRESS = {"building_number": 16, "street_name": 70, "postcode": 16, "town": 35, "country": 2}
+"""Columns of a legal entity, which are the keys of sepaxml too, and how long each may be.
 
-_OUTSIDE_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
-
-_ADDRESS = ("building_number", "street_name", "postcode", "town", "country")
-"""Columns of a legal entity, which are the keys of sepaxml too; another key is lost silently."""
+Another key would be lost silently. A letter may become several: `Œ` is `OE` at a bank."""
 
 
 class Order(NamedTuple):
@@ -44,7 +41,7 @@ def write_orders(
 ) -> bytes:
     """Return the message that has a debtor's bank pay some orders; the same ones, the same bytes.
 
-    Both parties must have name, IBAN, town and country. Raises RuntimeError for a message that
+    Both parties must have all of `Party.missing`. Raises RuntimeError for a message that
     does not hold to the schema, which would be a mistake of ours.
     """
     message = SepaTransfer({**_account(debtor), "currency": "EUR", "batch": True}, SCHEMA)
@@ -72,15 +69,6 @@ def write_orders(
     return written
 
 
-def sepa_text(text: str, longest: int = LONGEST_NAME) -> str:
-    """Return a text in the letters that every bank takes, at most so long.
-
-    >>> sepa_text("L’Œuvre & Cie, Saint-Étienne")
-    "L'OEuvre   Cie, Saint-Etienne"
-    """
-    return _OUTSIDE_SEPA.sub(" ", unidecode(text))[:longest].strip()
-
-
 def _account(party: Party) -> dict[str, Any]:
     legal = party.legal
     if legal is None:
@@ -91,11 +79,9 @@ def _account(party: Party) -> dict[str, Any]:
 
 
 def _address(legal: LegalEntity) -> dict[str, str]:
-    found = {key: getattr(legal, key) for key in _ADDRESS}
-    longest = {"town": LONGEST_TOWN}
-    return {
-        key: sepa_text(text, longest.get(key, LONGEST_NAME)) for key, text in found.items() if text
-    }
+    """Return the parts of an address of which something is left in the letters of banks."""
+    found = {key: sepa_text(getattr(legal, key) or "", most) for key, most in _ADDRESS.items()}
+    return {key: text for key, text in found.items() if text}
 
 
 def _tag(name: str) -> str:

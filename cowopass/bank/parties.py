@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clearing.line import FUND
+from cowopass.bank.sepa import sepa_text
 from cowopass.networks.models import LegalEntity, Network
 from cowopass.spaces.models import Space
+
+_NEEDED = ("name", "iban", "town", "country")
 
 
 class Party(NamedTuple):
@@ -26,10 +29,14 @@ class Party(NamedTuple):
 
     @property
     def missing(self) -> list[str]:
-        """What a payment file needs and the network file has not told, by the keys of that file."""
+        """What a payment file needs and the network file has not told, by the keys of that file.
+
+        A name of which no bank can write a letter is none.
+        """
         if self.legal is None:
             return ["legal"]
-        return [key for key in ("name", "iban", "town", "country") if not getattr(self.legal, key)]
+        told = {key: getattr(self.legal, key) or "" for key in _NEEDED}
+        return [key for key, text in told.items() if not sepa_text(text)]
 
 
 def list_parties(session: Session, network: Network) -> dict[str, Party]:

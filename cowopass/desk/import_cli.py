@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from cowopass.csvfile import cell_of
 from cowopass.desk.importing import Scope, import_batch
 from cowopass.desk.visits_file import BATCH_ROWS, Outcome, batches, read_visits
 from cowopass.transaction import transaction
@@ -83,7 +84,7 @@ def _reporting(report: Path | None) -> Iterator[Callable[[Outcome], None]]:
         writer = csv.writer(stream)
         writer.writerow(REPORT_HEADER)
         yield lambda refused: writer.writerow(
-            (refused.line, refused.id, refused.code, refused.message)
+            map(cell_of, (refused.line, refused.id, refused.code, refused.message))
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cowopass.csvfile import cell_of
 from cowopass.passes.importing import Outcome, batches, load_batch, read_sales
 from cowopass.transaction import transaction
 
@@ -63,7 +64,9 @@ def _write_report(report: Path, refusals: list[Outcome]) -> None:
         with report.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(REPORT_HEADER)
-            writer.writerows((one.line, one.reference, one.code, one.message) for one in refusals)
+            writer.writerows(
+                map(cell_of, (one.line, one.reference, one.code, one.message)) for one in refusals
+            )
     except OSError as error:
         raise click.FileError(str(report), error.strerror) from error
 

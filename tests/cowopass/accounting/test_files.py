@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from cowopass.accounting.books import read_books
+from cowopass.spaces.models import Space
 from tests.cowopass.accounting.conftest import PARTIES, balance
 from tests.cowopass.accounting.fec_check import check_fec
 
@@ -59,6 +60,17 @@ def test_the_table_has_the_amounts_of_the_fec(issue, run, tmp_path):
             sums[key] = sums.get(key, 0) + cents
     assert sums == balance(fec.read_bytes(), "")
     assert check_fec(fec.read_bytes()) == []
+
+
+def test_no_name_in_the_table_acts_as_a_formula(november, issue, run, tmp_path):
+    november.get_one(Space, "comptoir").name = '=HYPERLINK("http://example.org")'
+    issue()
+    table = tmp_path / "b.csv"
+    run("accounting", "export", "sainte", "2026-11", "b", "--format", "csv", "--out", table)
+    with table.open(encoding="utf-8", newline="") as stream:
+        names = {row["party_name"] for row in csv.DictReader(stream)}
+    assert '\'=HYPERLINK("http://example.org")' in names
+    assert not any(name.startswith("=") for name in names)
 
 
 @pytest.mark.usefixtures("november")

@@ -7,9 +7,10 @@ import pytest
 from lxml import etree
 from xmlschema import XMLSchema
 
-from cowopass.bank.pain import SCHEMA, sepa_text
+from cowopass.bank.pain import SCHEMA
 from cowopass.bank.parties import list_parties
 from cowopass.bank.payment_files import payment_file, waiting_dues
+from cowopass.bank.sepa import sepa_text
 from cowopass.errors import PartyIncomplete, PeriodNotLocked, SpaceUnknown
 from cowopass.networks.models import Network
 from cowopass.settlement.payments import Bill, record_bounce, record_payment
@@ -118,6 +119,23 @@ def test_a_host_fetches_the_file_of_her_own_space(locked, client, host_of, treas
 def test_letters_that_banks_do_not_take_are_replaced():
     assert sepa_text("Ét@blissement « À & B »") == "Et blissement    A   B"
     assert len(sepa_text("a" * 200)) == 70
+
+
+def test_letters_that_become_several_make_no_part_of_an_address_too_long(locked):
+    b = locked.get_one(Space, "b").legal
+    b.building_number, b.postcode = "Œ" * 16, "Œ" * 16
+    b.name, b.town, b.street_name = "Œ" * 200, "Œ" * 70, "☕"
+    content = a_file(locked)
+    assert read(content, "Cdtr/PstlAdr/BldgNb") == ["OE" * 8]
+    assert read(content, "Cdtr/PstlAdr/TwnNm") == ["OE" * 17 + "O"]
+    assert not read(content, "Cdtr/PstlAdr/StrtNm")
+
+
+def test_a_name_of_which_no_bank_can_write_a_letter_is_missing(locked):
+    locked.get_one(Space, "b").legal.name = "☕🥐"
+    with pytest.raises(PartyIncomplete) as refused:
+        a_file(locked)
+    assert refused.value.missing == {"b": ["name"]}
 
 
 def test_both_pages_hand_the_file_out(locked, client, host_of, treasurer):

@@ -155,6 +155,14 @@ def test_what_is_unknown_is_not_recorded_so_that_it_may_come_again(load, report,
     assert counts(load(*lines)) == (1, 2, 0)
 
 
+def test_no_id_in_the_report_acts_as_a_formula(load, tmp_path):
+    kept = tmp_path / "report.csv"
+    load(HEADER, row(1).replace(row(1).split(",")[0], "=1+1"), options=["--report", str(kept)])
+    with kept.open(newline="") as stream:
+        [refused] = csv.DictReader(stream)
+    assert refused["id"] == "'=1+1"
+
+
 def test_an_id_with_another_row_is_a_conflict(load, report, rows):
     load(HEADER, row(1))
     assert report(HEADER, row(1, unit="hour"), row(2)) == [(2, "idempotency_conflict")]

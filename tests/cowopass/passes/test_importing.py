@@ -171,6 +171,14 @@ def test_the_report_keeps_the_refusals(load, tmp_path):
     assert (row["line"], row["reference"], row["code"]) == ("3", "C-1", "reference_taken")
 
 
+def test_no_reference_in_the_report_acts_as_a_formula(load, tmp_path):
+    report = tmp_path / "refused.csv"
+    row = CAMILLE.replace("C-1", "=1+1").replace("voyageur", "nowhere")
+    load(HEADER, row, options=["--report", str(report)])
+    [refused] = csv.DictReader(report.read_text(encoding="utf-8").splitlines())
+    assert refused["reference"] == "'=1+1"
+
+
 def test_a_report_that_can_not_be_written_takes_nothing(load, session, tmp_path):
     result = load(HEADER, CAMILLE, options=["--report", str(tmp_path / "none" / "refused.csv")])
     assert result.exit_code == 1

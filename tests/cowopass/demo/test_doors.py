@@ -44,7 +44,14 @@ def test_no_real_person_is_behind_a_door(world, client):
         assert client.post("/demo", data={"person": person}).status_code == 404
 
 
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("closed", ["/sign-in", "/wallet"])
+def test_a_closed_door_leads_to_the_open_ones(client, closed):
+    assert 'href="/demo"' in client.get(closed).text
+
+
 def test_without_the_demonstration_there_are_no_doors(client):
+    assert 'href="/demo"' not in client.get("/sign-in").text
     page = client.get("/demo").text
     assert doors(page) == []
     assert "cowopass demo" in page

@@ -12,6 +12,7 @@ from cowopass import cli, language, logs, operations, web
 from cowopass.accounting import api as accounting
 from cowopass.acts import actor
 from cowopass.bank import api as bank
+from cowopass.bank.chores import REMINDER
 from cowopass.chores import Worker, start_worker
 from cowopass.config import Config, read_config
 from cowopass.demo import pages as demo
@@ -145,7 +146,7 @@ PAGES = (
     what_if_pages,
 )
 
-CHORES = (POSTMAN, CLERK, TYPESETTER)
+CHORES = (POSTMAN, CLERK, TYPESETTER, REMINDER)
 
 
 class Service(Flask):

@@ -113,7 +113,10 @@ def ignore_entry(network: str, entry: str) -> None:
 @bank_group.command("remind")
 @click.option("--network", help="Only this network; else all of them.")
 def remind(network: str | None) -> None:
-    """Send the reminders of payments that are due today, each once. For a daily timer."""
+    """Send the reminders of payments that are due today, each once.
+
+    The web service does this by itself; where it does not run all the time, let cron do it.
+    """
     config = current_config()
     with transaction() as session:
         slugs = [network] if network else session.scalars(select(Network.slug)).all()

@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cowopass.bank.lettering import letters_of
 from cowopass.bank.matched import confirm, ignore, know, movement_of
 from cowopass.bank.matching import examine
 from cowopass.bank.models import BankEntry, BankFile
 from cowopass.errors import BankEntrySettled
 from cowopass.networks.models import Network
 from cowopass.settlement.payments import Bill, record_payment
-from cowopass.settlement.transfers import list_dues
 from tests.cowopass.bank.conftest import ACCOUNTS
 from tests.cowopass.bank.statements import Told, camt_02, camt_08, csv_file
 
@@ -196,9 +194,3 @@ def test_csv_and_camt_of_the_same_account_are_not_counted_twice(take, left, refe
     result = take(camt_02(ACCOUNTS["b"], Told(450, reference=reference["c"])))
     assert result.repeated == 1
     assert left()[0]["c"] == 450
-
-
-def test_letters_follow_the_plan(locked, take, reference):
-    take(camt_02(ACCOUNTS["b"], Told(900, reference=reference["c"])))
-    dues = list_dues(locked, "sainte", "2026-11")
-    assert letters_of(dues) == {dues[1].id: "AB"}

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from cowopass.app import CHORES
+from cowopass.bank.chores import REMINDER
 from cowopass.bank.reminders import save_schedule, send_reminders
 from cowopass.errors import DataInvalid
 from cowopass.mail.models import Mail
@@ -74,3 +76,17 @@ def test_a_network_sets_its_own_days(locked, remind):
     for days in ([0], [366], list(range(1, 12))):
         with pytest.raises(DataInvalid):
             save_schedule(locked, "sainte", days)
+
+
+def test_the_service_reminds_by_itself(locked, remind, travel, app):
+    assert remind(14) == {}
+    assert not REMINDER.is_due(locked)
+    travel.move_to(DECEMBER_2 + timedelta(days=15))
+    assert REMINDER.is_due(locked)
+    locked.rollback()
+    with app.app_context():
+        REMINDER.do()
+    recipients = set(locked.scalars(select(Mail.recipient)))
+    assert recipients == {"chloe@c.example", "comptoir@example.org"}
+    assert not REMINDER.is_due(locked)
+    assert REMINDER in CHORES

@@ -120,9 +120,12 @@ def short_day(on: date | str) -> str:
 
 
 def long_day(on: date | str) -> str:
-    """Write a day with its year, also one given as YYYY-MM-DD: `1er janvier 2027`."""
+    """Write a day with its year, also one given as YYYY-MM-DD: `1er janvier 2027`.
+
+    English has its days before its months here, as in every other form.
+    """
     known = date.fromisoformat(on) if isinstance(on, str) else on
-    return say_date(known, "long")
+    return say_date(known, "d MMMM y")
 
 
 def weekday(on: date) -> str:

@@ -1,7 +1,8 @@
 """The keys of networks: made, rotated, declared stolen, and published.
 
 A key signs for one network alone. The next one is published a month before it signs, so that desks
-with an old bundle know it; old ones stay published until the last ticket they signed has ended.
+with an old bundle know it; old ones stay published until the last ticket they signed has ended, and
+those that signed the head of a month or a vote for as long as books are kept.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from wallet.keys import (
 from wallet.verify import Trust
 
 PUBLISHED_AHEAD = timedelta(days=30)
+BOOKS_KEPT = timedelta(days=11 * 366)
+"""Ten years from the end of the year that is under way (Code de commerce, article L123-22)."""
 
 
 def make_key(
@@ -104,6 +107,16 @@ def signing_key(
     key = found or make_key(session, config, network)
     private_key = open_private_key(key.private_pem, _sealing_secret(config))
     return SigningKey(key.kid, config.base_url, network, private_key)
+
+
+def record_key(session: Session, config: Config, network: str) -> SigningKey:
+    """Return the key that signs what must be provable for years: heads of months, and votes.
+
+    It stays published for as long as books are kept. Raises NetworkUnknown.
+    """
+    key = signing_key(session, config, network)
+    note_last_exp(session, key, int((clock.now() + BOOKS_KEPT).timestamp()))
+    return key
 
 
 def note_last_exp(session: Session, key: SigningKey, exp: int) -> None:

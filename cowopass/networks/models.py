@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cowopass.database import Base
@@ -88,7 +88,8 @@ class NetworkKey(Base):
     """A signing key of one network; the private half is sealed under the instance's secret.
 
     It signs from `signs_from` until its successor does, and is published from `created_at` until
-    the last ticket it signed (`last_exp`, seconds since 1970) has expired.
+    what it signed holds no more (`last_exp`, seconds since 1970): a ticket until it expires, the
+    head of a month and a vote for as long as books are kept.
     """
 
     __tablename__ = "network_keys"
@@ -101,7 +102,7 @@ class NetworkKey(Base):
     created_at: Mapped[datetime]
     signs_from: Mapped[datetime]
     compromised_at: Mapped[datetime | None]
-    last_exp: Mapped[int] = mapped_column(default=0)
+    last_exp: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), default=0)
 
 
 class Agreement(Base):

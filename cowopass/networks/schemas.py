@@ -110,7 +110,10 @@ class InstanceSchema(Schema):
 
 
 class KeySchema(Schema):
-    """A signing key, without its private half. `last_exp` is in seconds since 1970."""
+    """A signing key, without its private half.
+
+    `last_exp` is when it need be published no more, in seconds since 1970.
+    """
 
     kid = fields.String(metadata={"example": "oKIywvGUpT"})
     network = fields.String(metadata={"example": "sainte"})

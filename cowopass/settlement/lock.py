@@ -22,7 +22,7 @@ from cowopass.ledger.models import Period, SettlementLine
 from cowopass.ledger.periods import ensure_period, open_month
 from cowopass.ledger.rows import event_rows, new_line_id, write_entries, write_lines
 from cowopass.networks.agreements import cited_votes
-from cowopass.networks.keys import signing_key
+from cowopass.networks.keys import record_key
 from cowopass.networks.models import Network
 from cowopass.settlement.head import make_head
 from cowopass.settlement.models import Transfer
@@ -139,7 +139,7 @@ def _start_without_lines(network: Network, month: str) -> str:
 
 def _lock(session: Session, config: Config, period: Period) -> Period:
     close = close_month(session, period.network, period.month)
-    key = signing_key(session, config, period.network)
+    key = record_key(session, config, period.network)
     period.previous_root = _previous_root(session, period)
     period.root = close.totals.root.hex()
     period.totals = close.totals_json()

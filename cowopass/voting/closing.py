@@ -13,7 +13,7 @@ from cowopass.acts.actor import COMMAND, acting_as
 from cowopass.acts.service import record_act
 from cowopass.config import Config
 from cowopass.errors import CowopassError, VoteClosed, VotesMissing
-from cowopass.networks.keys import signing_key
+from cowopass.networks.keys import record_key
 from cowopass.people.access import Caller
 from cowopass.settlement.lock import hold_network
 from cowopass.voting.effects import carry_out, decided_version
@@ -168,6 +168,6 @@ def _sign(session: Session, config: Config, proposal: Proposal) -> None:
         if any(space in left for left in voters_left(session, proposal).values())
     }
     proposal.records = {
-        slug: sign_record(signing_key(session, config, slug), proposal, votes, decided)
+        slug: sign_record(record_key(session, config, slug), proposal, votes, decided)
         for slug in sorted(proposal.electorate)
     }

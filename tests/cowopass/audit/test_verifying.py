@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cowopass.config import Config
 from cowopass.documents.month import network_jwks
-from cowopass.networks.keys import make_key, rotate_key, signing_key
+from cowopass.networks.keys import make_key, published_keys, rotate_key, signing_key
 from cowopass.settlement.lock import lock_period
 from cowopass.settlement.service import show_head
 from tests.cowopass.audit.changes import CHANGES, with_header
@@ -117,6 +118,23 @@ def successive(documents: dict[str, Any], paid: Session, config: Config, visit: 
     december = tmp_path / "december.json"
     assert run("statement", "sainte", "2026-12", "b", "--out", december).exit_code == 0
     return [write(tmp_path / "november.json", documents["statement"]), december]
+
+
+def test_a_statement_that_was_kept_is_verified_years_later_by_the_published_keys(
+    documents: dict[str, Any],
+    paid: Session,
+    config: Config,
+    run: Run,
+    tmp_path: Path,
+    travel: Any,
+):
+    statement = write(tmp_path / "kept.json", documents["statement"])
+    travel.move_to(JANUARY_2)
+    rotate_key(paid, config, "sainte", at_once=True)
+    paid.commit()
+    travel.move_to(datetime(2033, 6, 1, tzinfo=UTC))
+    keys = write(tmp_path / "jwks.json", published_keys(paid, config))
+    assert codes(run, statement, "--keys", keys) == set()
 
 
 def test_statements_of_successive_months_are_a_chain(successive: list[Path], run: Run):

@@ -15,6 +15,7 @@ from cowopass.networks.keys import (
     make_key,
     note_last_exp,
     published_keys,
+    record_key,
     rotate_key,
     signing_key,
     trust_for,
@@ -100,6 +101,17 @@ def test_an_old_key_is_published_until_the_last_ticket_it_signed_ends(
     session.expire_all()
     assert sainte.kid in kids(published_keys(session, config))
     clock.move_to(NOW + timedelta(days=365))
+    assert sainte.kid not in kids(published_keys(session, config))
+
+
+def test_what_signed_a_head_is_published_while_books_are_kept(session, config, sainte, clock):
+    assert record_key(session, config, "sainte").kid == sainte.kid
+    clock.move_to(NOW + timedelta(days=1))
+    rotate_key(session, config, "sainte", at_once=True)
+    clock.move_to(datetime(NOW.year + 10, 12, 31, tzinfo=UTC))
+    session.expire_all()
+    assert sainte.kid in kids(published_keys(session, config))
+    clock.move_to(datetime(NOW.year + 12, 1, 1, tzinfo=UTC))
     assert sainte.kid not in kids(published_keys(session, config))
 
 

@@ -143,7 +143,6 @@ def _to_pay(
         if row["debtor"] != statement["space"]:
             continue
         account = party_of(parties, row["creditor"]).legal
-        is_payable = account is not None and account.iban is not None
         transfers.append(
             {
                 "party": _shown(parties, row["creditor"]),
@@ -154,12 +153,25 @@ def _to_pay(
                 "qr": payment_qr(account, row["amount_cents"], row["id"])
                 if account and currency == "EUR"
                 else None,
-                "missing": None
-                if is_payable
-                else gettext("Son IBAN n’est pas connu : demandez-le, puis faites refaire ce PDF."),
+                "missing": _why_not_yet(found, parties, row["creditor"]),
             }
         )
     return transfers
+
+
+def _why_not_yet(found: Month, parties: Mapping[str, Party], creditor: str) -> str | None:
+    """Return why a creditor can not be paid now, None when it can."""
+    party = party_of(parties, creditor)
+    if creditor != FUND and party.network != found.network.slug:
+        return str(
+            gettext(
+                "Rien à payer pour l’instant : les trésoreries des deux réseaux conviennent de qui "
+                "paie qui, puis la vôtre vous le dit."
+            )
+        )
+    if party.legal is not None and party.legal.iban is not None:
+        return None
+    return str(gettext("Son IBAN n’est pas connu : demandez-le, puis faites refaire ce PDF."))
 
 
 def _to_receive(

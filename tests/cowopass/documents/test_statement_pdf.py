@@ -28,7 +28,7 @@ from cowopass.spaces.models import Space
 from cowopass.typesetting import typeset
 from tests.cowopass.documents.conftest import Run
 from tests.cowopass.documents.reading import codes_of, words_of
-from tests.factories import IBAN, a_space
+from tests.factories import IBAN, a_network, a_space
 
 PDFA = {"pdfaid": "http://www.aiim.org/pdfa/ns/id/"}
 Pdf = Callable[..., bytes]
@@ -116,6 +116,22 @@ def test_a_creditor_without_iban_is_named_and_there_is_no_code(locked: Session, 
     locked.flush()
     (code,) = codes_of(pdf_of(locked, "c"))
     assert (code[5], code[7]) == ("B, association", "EUR9")
+
+
+def test_what_goes_to_another_network_waits_for_both_treasuries(locked: Session, config: Config):
+    a_network(locked, "lyon")
+    statements = Statements(locked, config, "sainte", "2026-11")
+    statement = statements.read("comptoir")
+    (transfer,) = statement["transfers"]
+    abroad = {**statement, "transfers": [{**transfer, "creditor": "lyon"}]}
+    with force_locale("fr"):
+        sheet = statement_sheet(statements.found, read_parties(locked, "sainte"), abroad)
+    content = typeset(sheet)
+    words = words_of(content)
+    assert codes_of(content) == []
+    assert "Rien à payer pour l’instant" in words
+    assert "IBAN n’est pas connu" not in words
+    assert "Scannez le code" not in words
 
 
 def test_a_draft_says_so_and_asks_for_no_money(november: Session, pdf_of: Pdf):

@@ -21,6 +21,7 @@ from cowopass.documents.kinds import Listing, Wanted
 from cowopass.documents.lacks import Lack
 from cowopass.documents.models import Document, DocumentJob
 from cowopass.errors import DocumentUnknown
+from cowopass.settlement.models import Payment, Transfer
 from cowopass.settlement.service import get_network
 from cowopass.settlement.transfers import list_dues
 
@@ -68,6 +69,20 @@ def ask_documents(session: Session, network: str, month: str) -> None:
 def find_job(session: Session, network: str, month: str) -> DocumentJob | None:
     """Return what was asked for last, None when nothing ever was."""
     return session.get(DocumentJob, Key(network, month))
+
+
+def has_moved_since(session: Session, job: DocumentJob) -> bool:
+    """Return whether a payment was noted after a job was asked for: kept entries lack it."""
+    moved = (
+        select(Payment.id)
+        .join(Transfer, Transfer.id == Payment.transfer_id)
+        .where(
+            Transfer.network == job.network,
+            Transfer.period == job.period,
+            Payment.recorded_at > job.asked_at,
+        )
+    )
+    return session.scalar(moved.limit(1)) is not None
 
 
 def is_running(job: DocumentJob) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from cowopass.documents.jobs import find_job, is_running, list_documents_of
+from cowopass.documents.jobs import find_job, has_moved_since, is_running, list_documents_of
 from cowopass.documents.models import Document, DocumentJob
 from cowopass.language import spoken_language
 from cowopass.settlement.service import show_month
@@ -30,11 +30,15 @@ class Missing(NamedTuple):
 
 
 class DocumentsView(NamedTuple):
-    """What the page shows. `job` is None before anything was asked for."""
+    """What the page shows. `job` is None before anything was asked for.
+
+    `is_outdated`: payments were noted since, which the entries for accountants do not have.
+    """
 
     facts: dict[str, Any]
     job: DocumentJob | None
     is_running: bool
+    is_outdated: bool
     folders: list[Folder]
     missing: list[Missing]
 
@@ -52,6 +56,7 @@ def view_documents(session: Session, treasury: Treasury, month: str) -> Document
         facts=show_month(session, slug, month),
         job=job,
         is_running=job is not None and is_running(job),
+        is_outdated=job is not None and has_moved_since(session, job),
         folders=_folders(treasury, list_documents_of(session, slug, month)),
         missing=[_missing(treasury, lack) for lack in (job.lacks if job else [])],
     )

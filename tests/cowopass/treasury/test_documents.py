@@ -95,6 +95,25 @@ def test_a_treasurer_prepares_and_downloads_the_documents(
         assert packed.read("statements/b.pdf") == statement.data
 
 
+def test_the_page_says_that_payments_were_noted_since(
+    locked: Session, app: Flask, client: FlaskClient, treasurer: dict[str, str], travel
+):
+    says = "Des virements ont été notés depuis"
+    ask(locked)
+    with app.app_context():
+        make_due()
+    assert says not in client.get(PAGE, headers=treasurer).text
+    travel.shift(60)
+    due = list_dues(locked, "sainte", "2026-11")[0]
+    record_payment(locked, Bill("sainte", "2026-11", due.id), 100, DECEMBER_2.date())
+    locked.commit()
+    assert says in client.get(PAGE, headers=treasurer).text
+    client.post(PAGE, headers=treasurer)
+    with app.app_context():
+        make_due()
+    assert says not in client.get(PAGE, headers=treasurer).text
+
+
 def test_a_host_downloads_her_own_statement_and_nothing_else(
     locked: Session, app: Flask, client: FlaskClient, host_of
 ):

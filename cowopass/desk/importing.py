@@ -15,6 +15,7 @@ from cowopass.desk.batch_loading import load_batch
 from cowopass.desk.decision import Accepted, Refused, decide, monthly_price_cents
 from cowopass.desk.facts import PastVisit, Visit
 from cowopass.desk.models import CheckIn
+from cowopass.desk.recording import answer_columns
 from cowopass.desk.visits_file import ImportedVisit, Outcome
 from cowopass.errors import NetworkUnknown
 from cowopass.ledger.service import Charge, post_charges
@@ -153,42 +154,9 @@ def _check_in_row(
         "at": row.at,
         "on": visit.on,
         "recorded_at": now,
+        "unit": row.unit,
     }
-    if isinstance(answer, Refused):
-        return {**common, **_NO_ANSWER, "state": "refused", "code": answer.code, "unit": row.unit}
-    valuation = answer.valuation
-    return {
-        **common,
-        "state": "accepted",
-        "code": None,
-        "unit": answer.unit,
-        "reentry": answer.reentry,
-        "overused": answer.overused,
-        "bucket": bucket(shown.plan.kind, visit.on),
-        "units": answer.units,
-        "units_left": answer.units_left,
-        "pass_value_cents": answer.pass_value_cents,
-        "host_price_cents": valuation.host_price_cents if valuation else None,
-        "charge_cents": valuation.charge_cents if valuation else None,
-        "levy_cents": valuation.levy_cents if valuation else None,
-        "top_up_cents": valuation.top_up_cents if valuation else None,
-        "agreement": answer.agreement,
-    }
-
-
-_NO_ANSWER: dict[str, Any] = {
-    "reentry": False,
-    "overused": False,
-    "bucket": None,
-    "units": 0,
-    "units_left": None,
-    "pass_value_cents": None,
-    "host_price_cents": None,
-    "charge_cents": None,
-    "levy_cents": None,
-    "top_up_cents": None,
-    "agreement": None,
-}
+    return {**common, **answer_columns(answer, bucket(shown.plan.kind, visit.on))}
 
 
 def _save(session: Session, batch: Batch, written: _Written) -> None:

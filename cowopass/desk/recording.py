@@ -17,7 +17,7 @@ from cowopass.desk.occupancy import Place
 from cowopass.desk.scans import Scan
 from cowopass.ledger.service import Charge, post_charge
 from cowopass.passes.golden import redeem_golden
-from cowopass.passes.usage import spend
+from cowopass.passes.usage import Units, spend
 from wallet.plan import MONTHLY
 
 
@@ -82,14 +82,20 @@ def row_of(scan: Scan, decided: Decided, now: datetime) -> dict[str, Any]:
         "recorded_at": now,
         "unit": visit.unit,
         "override_reason": scan.override,
-        "bucket": None,
         "line_id": None,
     }
-    if isinstance(answer, Refused):
-        return {**row, **_NOTHING, "state": "refused", "code": answer.code}
     bucket = shown.bucket_on(visit.on) if shown else None
-    taken = {**accepted_columns(answer), "bucket": bucket}
-    return {**row, **taken, "state": "accepted", "code": None}
+    return {**row, **answer_columns(answer, bucket)}
+
+
+def answer_columns(answer: Accepted | Refused, bucket: str | None) -> dict[str, Any]:
+    """Return the columns that say what was decided, and what it takes from the pass's bucket.
+
+    A refusal leaves the unit that was asked for as it is.
+    """
+    if isinstance(answer, Refused):
+        return {"state": "refused", "code": answer.code, "bucket": None, **_NOTHING}
+    return {"state": "accepted", "code": None, "bucket": bucket, **accepted_columns(answer)}
 
 
 def accepted_columns(accepted: Accepted) -> dict[str, Any]:
@@ -141,14 +147,10 @@ def _spend(session: Session, admitted: Admitted) -> bool:
 def spend_units(session: Session, admitted: Admitted, units: int, value_cents: int) -> bool:
     """Take units and their value out of the pass's bucket; say whether they were there."""
     visit, _, shown, _ = admitted
-    plan = shown.plan
+    plan, bucket = shown.plan, shown.bucket_on(visit.on)
     return spend(
         session,
-        shown.sold.id,
-        shown.bucket_on(visit.on),
-        units,
-        visit.golden,
-        value_cents,
+        Units(shown.sold.id, bucket, units, value_cents, golden=visit.golden),
         allowance=plan.golden_tickets if visit.golden else plan.units,
         on=visit.on,
         may_be_stopped=visit.source == "offline",

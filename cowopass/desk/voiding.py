@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cowopass import clock
@@ -13,7 +12,7 @@ from cowopass.errors import CheckInNotAccepted, CheckInUnknown
 from cowopass.ledger.service import reverse_charges
 from cowopass.passes.golden import return_golden
 from cowopass.passes.standing import lock_pass
-from cowopass.passes.usage import give_back, read_used
+from cowopass.passes.usage import Units, give_back, read_used
 from cowopass.spaces.models import Space
 
 
@@ -47,12 +46,7 @@ def hold_check_in(session: Session, check_in_id: str) -> CheckIn:
 
     Raises CheckInUnknown.
     """
-    row = session.scalar(
-        select(CheckIn)
-        .where(CheckIn.id == check_in_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    row = session.get(CheckIn, check_in_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise CheckInUnknown(check_in_id)
     return row
@@ -63,7 +57,8 @@ def _give_units_back(session: Session, row: CheckIn) -> None:
         return
     lock_pass(session, row.pass_id)
     is_golden = row.kind == "golden"
-    give_back(session, row.pass_id, row.bucket, row.units, is_golden, row.pass_value_cents or 0)
+    value_cents = row.pass_value_cents or 0
+    give_back(session, Units(row.pass_id, row.bucket, row.units, value_cents, golden=is_golden))
     if is_golden and row.jti is not None:
         return_golden(session, row.jti)
 

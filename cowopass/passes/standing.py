@@ -53,12 +53,7 @@ def lock_pass(session: Session, pass_id: str) -> Pass:
 
     Raises PassUnknown.
     """
-    found = session.scalar(
-        select(Pass)
-        .where(Pass.id == pass_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found = session.get(Pass, pass_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise PassUnknown(pass_id)
     return found

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, literal, select, update
+from sqlalchemy import ColumnElement, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cowopass.passes.models import Pass, PassUsage
 
@@ -50,71 +50,75 @@ def read_used_of(session: Session, wanted: list[tuple[str, str]]) -> dict[tuple[
 _COLUMNS = ["pass_id", "bucket", "units_used", "golden_used", "value_given_cents"]
 
 
-def spend(  # noqa: PLR0913 (the columns of one statement)
+class Units(NamedTuple):
+    """Units of a pass's bucket, or golden tickets, and the value in cents that goes with them."""
+
+    pass_id: str
+    bucket: str
+    number: int
+    value_cents: int
+    golden: bool = False
+
+
+def spend(
     session: Session,
-    pass_id: str,
-    bucket: str,
-    units: int,
-    golden: bool,  # noqa: FBT001 (a fact of the visit, as the other columns)
-    value_cents: int,
+    units: Units,
     *,
     allowance: int | None,
     on: date,
     may_be_stopped: bool = False,
 ) -> bool:
-    """Take units, or golden tickets, from a bucket of a pass; say whether they were there.
+    """Take units out of their bucket; say whether they were there.
 
     One statement: it succeeds only if the pass is active (it `may_be_stopped` since a visit that
     happened offline) and holds on the local day `on`, and if no more than `allowance` are used
-    afterwards (None: no limit). `value_cents` is added to what the bucket gave. On PostgreSQL it
+    afterwards (None: no limit). Their value is added to what the bucket gave. On PostgreSQL it
     locks the pass: a suspension at the same instant comes wholly before or wholly after.
     """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     source = select(
         Pass.id,
-        literal(bucket),
-        literal(0 if golden else units),
-        literal(units if golden else 0),
-        literal(value_cents),
-    ).where(Pass.id == pass_id, *_holds(on, may_be_stopped))
+        literal(units.bucket),
+        literal(0 if units.golden else units.number),
+        literal(units.number if units.golden else 0),
+        literal(units.value_cents),
+    ).where(Pass.id == units.pass_id, *_holds(on, may_be_stopped=may_be_stopped))
     if allowance is not None:
-        source = source.where(literal(units) <= allowance)
+        source = source.where(literal(units.number) <= allowance)
     statement = dialect.insert(PassUsage).from_select(_COLUMNS, source.with_for_update())
-    used = PassUsage.golden_used if golden else PassUsage.units_used
+    used = _counter(units)
     table = PassUsage.__table__
     spent = session.execute(
         statement.on_conflict_do_update(
             index_elements=_COLUMNS[:2],
             set_={name: table.c[name] + statement.excluded[name] for name in _COLUMNS[2:]},
-            where=None if allowance is None else used + units <= allowance,
+            where=None if allowance is None else used + units.number <= allowance,
         ).returning(PassUsage.pass_id)
     )
     return spent.first() is not None
 
 
-def _holds(on: date, may_be_stopped: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001 (as above)
-    """Return the conditions under which a pass holds on a local day."""
-    in_time = [Pass.starts_on <= on, Pass.ends_on >= on]
-    return in_time if may_be_stopped else [Pass.state == "active", *in_time]
-
-
-def give_back(
-    session: Session,
-    pass_id: str,
-    bucket: str,
-    units: int,
-    golden: bool,  # noqa: FBT001 (a fact of the visit, as the other columns)
-    value_cents: int,
-) -> None:
+def give_back(session: Session, units: Units) -> None:
     """Give the units and the value of a voided visit back to the bucket they came from."""
-    column = PassUsage.golden_used if golden else PassUsage.units_used
+    column = _counter(units)
     session.execute(
         update(PassUsage)
-        .where(and_(PassUsage.pass_id == pass_id, PassUsage.bucket == bucket))
+        .where(PassUsage.pass_id == units.pass_id, PassUsage.bucket == units.bucket)
         .values(
             {
-                column: column - units,
-                PassUsage.value_given_cents: PassUsage.value_given_cents - value_cents,
+                column: column - units.number,
+                PassUsage.value_given_cents: PassUsage.value_given_cents - units.value_cents,
             }
         )
     )
+
+
+def _counter(units: Units) -> InstrumentedAttribute[int]:
+    """Return the column that counts them."""
+    return PassUsage.golden_used if units.golden else PassUsage.units_used
+
+
+def _holds(on: date, *, may_be_stopped: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a pass holds on a local day."""
+    in_time = [Pass.starts_on <= on, Pass.ends_on >= on]
+    return in_time if may_be_stopped else [Pass.state == "active", *in_time]

@@ -18,6 +18,7 @@ from clearing.period import month_of
 from cowopass import clock
 from cowopass.acts.service import record_act
 from cowopass.desk.models import CheckIn
+from cowopass.desk.voiding import hold_check_in
 from cowopass.errors import (
     CheckInUnknown,
     DataInvalid,
@@ -54,7 +55,7 @@ def contest(
     For hosts of its two spaces; one that is open is returned as it is. Raises CheckInUnknown,
     RoleForbidden, NotDisputable, and DisputeDecided when the treasurer has decided before.
     """
-    check_in = _hold_check_in(session, check_in_id)
+    check_in = hold_check_in(session, check_in_id)
     must_be_party(caller, check_in.home, check_in.space)
     return _open(session, check_in, _party(caller, check_in.home, check_in.space), reason)
 
@@ -66,7 +67,7 @@ def contest_as_holder(
 
     Raises CheckInUnknown too for a check-in of somebody else's pass.
     """
-    check_in = _hold_check_in(session, check_in_id)
+    check_in = hold_check_in(session, check_in_id)
     sold = session.get(Pass, check_in.pass_id) if check_in.pass_id else None
     if sold is None or sold.holder_id != holder_id:
         raise CheckInUnknown(check_in_id)
@@ -150,13 +151,6 @@ def record_dispute(session: Session, act: str, dispute: Dispute) -> None:
     record_act(session, act, network=dispute.network, space=dispute.host, subject=dispute.id)
 
 
-def _hold_check_in(session: Session, check_in_id: str) -> CheckIn:
-    check_in = session.scalar(select(CheckIn).where(CheckIn.id == check_in_id).with_for_update())
-    if check_in is None:
-        raise CheckInUnknown(check_in_id)
-    return check_in
-
-
 def _open(session: Session, check_in: CheckIn, opened_by: str, reason: str) -> tuple[Dispute, bool]:
     """Withhold what a check-in's charge moved, unless that was done before."""
     claim = _contestable(session, check_in)
@@ -220,7 +214,7 @@ def _host_in(caller: Caller, visited: Space) -> str:
 
 def hold_dispute(session: Session, dispute_id: str) -> Dispute:
     """Return a dispute that nobody else changes meanwhile. Raises DisputeUnknown."""
-    dispute = session.scalar(select(Dispute).where(Dispute.id == dispute_id).with_for_update())
+    dispute = session.get(Dispute, dispute_id, with_for_update=True, populate_existing=True)
     if dispute is None:
         raise DisputeUnknown(dispute_id)
     return dispute

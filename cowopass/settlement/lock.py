@@ -110,12 +110,7 @@ def hold_network(session: Session, slug: str) -> Network:
 def hold_period(session: Session, network: str, month: str) -> Period:
     """Return the row of a month, held alone: who writes lines of it waits. Made if missing."""
     ensure_period(session, network, month)
-    return session.scalars(
-        select(Period)
-        .where(Period.network == network, Period.month == month)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return session.get_one(Period, (network, month), with_for_update=True, populate_existing=True)
 
 
 def _next_to_lock(session: Session, network: str) -> str | None:

@@ -114,12 +114,9 @@ def get_space(session: Session, slug: str) -> Space:
 
 def hold_space(session: Session, slug: str) -> Space:
     """Return a space as it stands now, held against others who change it. Raises SpaceUnknown."""
-    space = session.scalars(
-        select(Space)
-        .where(Space.slug == slug)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    # Rows that refer to the space, as check-ins do, need not wait for it.
+    shared_key = {"key_share": True}
+    space = session.get(Space, slug, with_for_update=shared_key, populate_existing=True)
     if space is None:
         raise SpaceUnknown(slug)
     return space

@@ -159,12 +159,7 @@ def list_proposals(session: Session, network: str, state: str | None = None) -> 
 
 def hold(session: Session, proposal_id: str) -> Proposal:
     """Return a proposal, held alone: votes and the count queue. Raises ProposalUnknown."""
-    found = session.scalar(
-        select(Proposal)
-        .where(Proposal.id == proposal_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found = session.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise ProposalUnknown(proposal_id)
     return found

@@ -10,7 +10,7 @@ from cowopass.desk.models import CheckIn
 from cowopass.mail.models import Mail
 from cowopass.passes.models import Pass, PassEvent, Plan, Ticket
 from cowopass.passes.tickets import issue_ticket
-from cowopass.passes.usage import spend
+from cowopass.passes.usage import Units, spend
 from cowopass.passes.wallet import wallet_link
 from tests.cowopass.host.conftest import words
 from tests.factories import a_pass, a_token, bearer
@@ -113,7 +113,7 @@ def test_the_passes_of_another_space_are_neither_listed_nor_shown(client, sessio
 
 
 def test_a_pass_shows_what_is_left_its_tickets_and_what_happened(session, read, sold):
-    spend(session, sold.id, "life", 4, False, 5_454, allowance=11, on=sold.starts_on)
+    spend(session, Units(sold.id, "life", 4, 5_454), allowance=11, on=sold.starts_on)
     session.commit()
     code = session.scalars(select(Ticket.code)).one()
     page = read(f"/desk/comptoir/passes/{sold.id}")
@@ -149,7 +149,7 @@ def test_a_refund_says_its_amount_before_and_gives_that_back(session, sold, act,
 
 def test_a_refund_whose_amount_changed_meanwhile_is_shown_again(session, sold, act, asked):
     _, hidden = asked(sold, "refund")
-    spend(session, sold.id, "life", 1, False, 1_363, allowance=11, on=sold.starts_on)
+    spend(session, Units(sold.id, "life", 1, 1_363), allowance=11, on=sold.starts_on)
     session.commit()
     answer = act(sold, "refund", **hidden)
     assert answer.location.endswith("/refund")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cowopass.passes.models import Pass
-from cowopass.passes.usage import Used, give_back, read_used, spend
+from cowopass.passes.usage import Units, Used, give_back, read_used, spend
 from tests.factories import a_network, a_pass, a_plan, a_space
 
 DAY = date(2026, 11, 24)
@@ -26,27 +26,27 @@ def book(session):
 
 
 def test_the_last_unit_can_be_spent_and_the_one_after_can_not(session, book):
-    assert spend(session, book.id, "life", 10, False, 13_636, allowance=11, on=DAY)
-    assert spend(session, book.id, "life", 1, False, 1_364, allowance=11, on=DAY)
-    assert not spend(session, book.id, "life", 1, False, 0, allowance=11, on=DAY)
+    assert spend(session, Units(book.id, "life", 10, 13_636), allowance=11, on=DAY)
+    assert spend(session, Units(book.id, "life", 1, 1_364), allowance=11, on=DAY)
+    assert not spend(session, Units(book.id, "life", 1, 0), allowance=11, on=DAY)
     assert read_used(session, book.id, "life") == Used(11, 0, 15_000)
 
 
 def test_a_first_visit_that_needs_more_than_the_allowance_is_not_spent(session, book):
-    assert not spend(session, book.id, "life", 2, False, 0, allowance=1, on=DAY)
+    assert not spend(session, Units(book.id, "life", 2, 0), allowance=1, on=DAY)
     assert read_used(session, book.id, "life") == Used()
 
 
 def test_an_unlimited_pass_has_no_last_unit(session, book):
     for _ in range(3):
-        assert spend(session, book.id, "2026-11", 40, False, 100, allowance=None, on=DAY)
+        assert spend(session, Units(book.id, "2026-11", 40, 100), allowance=None, on=DAY)
     assert read_used(session, book.id, "2026-11") == Used(120, 0, 300)
 
 
 def test_golden_tickets_are_counted_apart_from_units(session, book):
-    assert spend(session, book.id, "life", 1, True, 0, allowance=1, on=DAY)
-    assert not spend(session, book.id, "life", 1, True, 0, allowance=1, on=DAY)
-    assert spend(session, book.id, "life", 1, False, 1_363, allowance=11, on=DAY)
+    assert spend(session, Units(book.id, "life", 1, 0, golden=True), allowance=1, on=DAY)
+    assert not spend(session, Units(book.id, "life", 1, 0, golden=True), allowance=1, on=DAY)
+    assert spend(session, Units(book.id, "life", 1, 1_363), allowance=11, on=DAY)
     assert read_used(session, book.id, "life") == Used(1, 1, 1_363)
 
 
@@ -54,7 +54,7 @@ def test_golden_tickets_are_counted_apart_from_units(session, book):
 def test_a_pass_that_is_not_active_spends_nothing(session, book, state):
     session.get_one(Pass, book.id).state = state
     session.commit()
-    assert not spend(session, book.id, "life", 1, False, 0, allowance=11, on=DAY)
+    assert not spend(session, Units(book.id, "life", 1, 0), allowance=11, on=DAY)
 
 
 @pytest.mark.parametrize(
@@ -67,19 +67,19 @@ def test_a_pass_that_is_not_active_spends_nothing(session, book, state):
     ],
 )
 def test_a_pass_spends_from_its_first_day_to_its_last(session, book, day, spent):
-    assert spend(session, book.id, "life", 1, False, 0, allowance=11, on=day) is spent
+    assert spend(session, Units(book.id, "life", 1, 0), allowance=11, on=day) is spent
 
 
 @pytest.mark.usefixtures("book")
 def test_a_pass_that_does_not_exist_spends_nothing(session):
-    assert not spend(session, "pas_none", "life", 1, False, 0, allowance=11, on=DAY)
+    assert not spend(session, Units("pas_none", "life", 1, 0), allowance=11, on=DAY)
 
 
 def test_given_back_units_can_be_spent_again(session, book):
-    assert spend(session, book.id, "life", 11, False, 15_000, allowance=11, on=DAY)
-    give_back(session, book.id, "life", 1, False, 1_363)
+    assert spend(session, Units(book.id, "life", 11, 15_000), allowance=11, on=DAY)
+    give_back(session, Units(book.id, "life", 1, 1_363))
     assert read_used(session, book.id, "life") == Used(10, 0, 13_637)
-    assert spend(session, book.id, "life", 1, False, 1_363, allowance=11, on=DAY)
+    assert spend(session, Units(book.id, "life", 1, 1_363), allowance=11, on=DAY)
 
 
 @pytest.mark.race
@@ -88,7 +88,7 @@ def test_sixteen_threads_spend_one_last_unit_once(app, session, book):
 
     def scan(_number: int) -> bool:
         with Session(engine) as own, own.begin():
-            return spend(own, book.id, "life", 1, False, 1_363, allowance=1, on=DAY)
+            return spend(own, Units(book.id, "life", 1, 1_363), allowance=1, on=DAY)
 
     with ThreadPoolExecutor(16) as desks:
         answers = list(desks.map(scan, range(64)))
@@ -104,7 +104,7 @@ def test_a_revocation_and_a_scan_at_once_come_one_after_the_other(app, book):
 
     def scan(_number: int) -> bool:
         with Session(engine) as own, own.begin():
-            return spend(own, book.id, "life", 1, False, 0, allowance=None, on=DAY)
+            return spend(own, Units(book.id, "life", 1, 0), allowance=None, on=DAY)
 
     def revoke() -> int:
         with Session(engine) as own, own.begin():

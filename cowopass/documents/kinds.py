@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from clearing.document import LOCKED
@@ -69,6 +69,11 @@ class Bench:
         """The month and where it stands."""
         return self.statements.found
 
+    @cached_property
+    def positions(self) -> set[str]:
+        """Whoever has a position in the month: spaces, the fund, other networks."""
+        return set(read_sums(self.session, self.network, self.month).positions)
+
     @property
     def is_locked(self) -> bool:
         """Whether its documents are final."""
@@ -125,9 +130,8 @@ def _make_month(bench: Bench, _: str) -> bytes:
 
 def _list_statements(bench: Bench) -> Iterator[Wanted]:
     """Yield those of the network's spaces, and of whoever else has a position: the fund first."""
-    positions = read_sums(bench.session, bench.network, bench.month).positions
     spaces = _spaces(bench)
-    others = sorted(positions.keys() - set(spaces), key=lambda slug: (slug != FUND, slug))
+    others = sorted(bench.positions - set(spaces), key=lambda slug: (slug != FUND, slug))
     for slug in (*others, *spaces):
         yield Wanted(f"statements/{slug}.pdf", "statement", slug, slug)
 
@@ -182,15 +186,18 @@ def _make_fec(bench: Bench, space: str) -> bytes:
 
 
 def _spaces(bench: Bench) -> list[str]:
-    """Return the spaces that were in the network at some day of the month, by slug."""
+    """Return the spaces that were in the network at some day of the month, by slug.
+
+    One that left is among them while it has a position: it may still pay for its passes.
+    """
+    is_member = and_(
+        or_(Space.joins_on.is_(None), Space.joins_on <= last_day(bench.month)),
+        or_(Space.leaves_on.is_(None), Space.leaves_on >= first_day(bench.month)),
+    )
     return list(
         bench.session.scalars(
             select(Space.slug)
-            .where(
-                Space.network == bench.network,
-                or_(Space.joins_on.is_(None), Space.joins_on <= last_day(bench.month)),
-                or_(Space.leaves_on.is_(None), Space.leaves_on >= first_day(bench.month)),
-            )
+            .where(Space.network == bench.network, or_(is_member, Space.slug.in_(bench.positions)))
             .order_by(Space.slug)
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,20 @@ def test_what_can_be_made_is_made_and_what_is_missing_is_said(
     assert [line for line in missing if "invoices, by c: Say who stands behind" in line]
     assert [line for line in missing if "payments/c.xml, by c: To pay, this is missing" in line]
     assert "2 missing" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_space_that_left_and_still_pays_for_its_passes_has_its_files(
+    locked: Session, run: Run, tmp_path: Path
+):
+    for slug in ("comptoir", "b", FUND):
+        give(locked, slug)
+    left = locked.get_one(Space, "comptoir")
+    left.leaves_on, left.sold_days = date(2026, 10, 31), "honoured"
+    locked.commit()
+    make(run, tmp_path)
+    wanted = ["fec/comptoir.txt", "payments/comptoir.xml", "statements/comptoir.pdf"]
+    assert [name for name in files_in(tmp_path) if "comptoir" in name] == wanted
 
 
 def test_documents_that_are_there_are_kept_and_broken_ones_made_again(

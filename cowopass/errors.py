@@ -950,6 +950,17 @@ class BankEntrySettled(Conflict):
         super().__init__(f"The bank entry {entry} can not be matched like that any more.")
 
 
+class BankEntryAmbiguous(Conflict):
+    """A bank entry may be of several transfers, and nobody has named which."""
+
+    code = "bank_entry_ambiguous"
+
+    def __init__(self, entry: str, options: list[list[str]]) -> None:
+        self.entry, self.options = entry, options
+        told = " or ".join(" with ".join(option) for option in options)
+        super().__init__(f"The bank entry {entry} may pay {told}: name the transfers.")
+
+
 class PaymentTooLarge(Invalid):
     """More than what is left of the transfer, in cents."""
 

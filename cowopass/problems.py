@@ -327,6 +327,11 @@ PROBLEMS: dict[str, Problem] = {
         "Cette ligne de banque est déjà rapprochée, ou le virement ne lui va plus.",
         "This bank entry is matched already, or the transfer fits it no more.",
     ),
+    "bank_entry_ambiguous": Problem(
+        409,
+        "Cette ligne de banque peut aller avec plusieurs virements : dites avec lesquels.",
+        "This bank entry may be of several transfers: name which.",
+    ),
     "csv_header_wrong": Problem(
         422,
         "La première ligne du fichier n’est pas la bonne.",

@@ -94,7 +94,10 @@ def show_entries(network: str, *, show_all: bool, as_json: bool) -> None:
 @click.argument("entry")
 @click.option("--transfer", "transfers", multiple=True, help="A transfer it pays; again for more.")
 def confirm_entry(network: str, entry: str, transfers: tuple[str, ...]) -> None:
-    """Match ENTRY to the transfers named, or to those that are first suggested."""
+    """Match ENTRY to the transfers named, or as is suggested.
+
+    Where several ways are suggested, name the transfers.
+    """
     with transaction() as session:
         confirm(session, network, entry, transfers)
     click.echo(f"{entry} is matched.")

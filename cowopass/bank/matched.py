@@ -18,7 +18,7 @@ from cowopass.bank.models import BankEntry
 from cowopass.bank.parties import list_parties
 from cowopass.bank.recording import record_finding, transfers_of
 from cowopass.bank.twins import pair
-from cowopass.errors import BankEntrySettled, BankEntryUnknown
+from cowopass.errors import BankEntryAmbiguous, BankEntrySettled, BankEntryUnknown
 from cowopass.networks.models import Network
 from cowopass.settlement.lock import hold_network
 from cowopass.settlement.transfers import dues_of_network
@@ -78,10 +78,10 @@ def match_open(session: Session, network: Network) -> list[Result]:
 def confirm(
     session: Session, slug: str, entry_id: str, transfers: Sequence[str] | None = None
 ) -> BankEntry:
-    """Match an entry as a person says: to the transfers named, or as it is first suggested.
+    """Match an entry as a person says: to the transfers named, or as is suggested, if one way is.
 
-    Confirmed again, it stays. Raises NetworkUnknown, BankEntryUnknown, and BankEntrySettled for
-    what was matched otherwise or can not be paid by this entry.
+    Confirmed again, it stays. Raises NetworkUnknown, BankEntryUnknown, BankEntryAmbiguous, and
+    BankEntrySettled for what was matched otherwise or can not be paid by this entry.
     """
     network = hold_network(session, slug)
     entry = get_entry(session, slug, entry_id)
@@ -92,7 +92,7 @@ def confirm(
     if entry.state not in {"open", "matched"}:
         raise BankEntrySettled(entry_id)
     world = know(session, network)
-    finding = _choose(examine(left_of(entry, world), world), transfers)
+    finding = _choose(entry_id, examine(left_of(entry, world), world), transfers)
     if finding is None or record_finding(session, network, entry, finding) is None:
         raise BankEntrySettled(entry_id)
     return entry
@@ -137,8 +137,12 @@ def left_of(entry: BankEntry, world: Known) -> Movement:
     return movement._replace(amount_cents=sign * entry.surplus_cents, texts=())
 
 
-def _choose(findings: Sequence[Finding], transfers: Sequence[str] | None) -> Finding | None:
-    """Return the finding that a person means: the first, or the one of the transfers named."""
+def _choose(
+    entry_id: str, findings: Sequence[Finding], transfers: Sequence[str] | None
+) -> Finding | None:
+    """Return the finding that a person means: the only one, or the one of the transfers named."""
+    if not transfers and len(findings) > 1:
+        raise BankEntryAmbiguous(entry_id, [list(finding.transfers) for finding in findings])
     wanted = [one for one in findings if not transfers or set(one.transfers) == set(transfers)]
     return wanted[0] if wanted else None
 

@@ -41,10 +41,11 @@ def write_orders(
 ) -> bytes:
     """Return the message that has a debtor's bank pay some orders; the same ones, the same bytes.
 
+    Each is booked by itself, not all as one sum: so the debtor's statement tells of each, too.
     Both parties must have all of `Party.missing`. Raises RuntimeError for a message that
     does not hold to the schema, which would be a mistake of ours.
     """
-    message = SepaTransfer({**_account(debtor), "currency": "EUR", "batch": True}, SCHEMA)
+    message = SepaTransfer({**_account(debtor), "currency": "EUR", "batch": False}, SCHEMA)
     for order in orders:
         payment = {
             **_account(order.creditor),

@@ -21,6 +21,7 @@ from cowopass.bank.matched import confirm, ignore
 from cowopass.bank.payment_files import payment_file
 from cowopass.bank.reminders import save_schedule, send_reminders
 from cowopass.errors import (
+    BankEntryAmbiguous,
     BankEntrySettled,
     CowopassError,
     CurrencyForeign,
@@ -91,7 +92,7 @@ def confirm_entry(network: str, entry: str) -> Answer:
         with transaction() as session:
             treasury_of(session, network).caller.must_settle(network)
             confirm(session, network, entry, request.form.getlist("transfer"))
-    except (BankEntrySettled, PasskeyRequired) as refusal:
+    except (BankEntryAmbiguous, BankEntrySettled, PasskeyRequired) as refusal:
         return _back(network, _sentence(refusal), "refused")
     return _back(network, gettext("C’est rapproché."), "done")
 

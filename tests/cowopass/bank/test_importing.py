@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,9 +8,11 @@ from sqlalchemy import select
 from cowopass.bank.matched import confirm, ignore, know, movement_of
 from cowopass.bank.matching import examine
 from cowopass.bank.models import BankEntry, BankFile
-from cowopass.errors import BankEntrySettled
+from cowopass.errors import BankEntryAmbiguous, BankEntrySettled
 from cowopass.networks.models import Network
+from cowopass.settlement.lock import lock_period
 from cowopass.settlement.payments import Bill, record_payment
+from cowopass.settlement.transfers import get_due
 from tests.cowopass.bank.conftest import ACCOUNTS
 from tests.cowopass.bank.statements import Told, camt_02, camt_08, csv_file
 
@@ -117,6 +119,22 @@ def test_an_amount_and_a_name_only_suggest_and_a_person_confirms(locked, take, l
     assert left()[0]["c"] == 0
     with pytest.raises(BankEntrySettled):
         confirm(locked, "sainte", entry.id, [dues["comptoir"].id])
+
+
+def test_a_person_says_which_where_there_are_several_ways(
+    locked, take, dues, visit, travel, config
+):
+    visit("c", "b", 1000, on=date(2026, 12, 3))
+    travel.move_to(datetime(2027, 1, 2, 10, tzinfo=UTC))
+    lock_period(locked, config, "sainte", "2026-12")
+    take(camt_02(ACCOUNTS["b"], Told(500, "2027-01-02", name="Collectif C")))
+    (entry,) = entries(locked, "open")
+    assert len(findings(locked, entry)) == 2
+    with pytest.raises(BankEntryAmbiguous) as refused:
+        confirm(locked, "sainte", entry.id)
+    assert [dues["c"].id] in refused.value.options
+    confirm(locked, "sainte", entry.id, [dues["c"].id])
+    assert get_due(locked, dues["c"].id).left_cents == 400
 
 
 def test_what_has_nothing_to_do_with_the_network_is_not_kept(locked, take):

@@ -46,6 +46,7 @@ def test_a_space_gets_one_file_for_its_bank(locked, dues):
     assert read(content, "ReqdExctnDt/Dt") == ["2026-12-02"]
     assert read(content, "Cdtr/PstlAdr/TwnNm") == ["Saint-Etienne"]
     assert not read(content, "AdrLine")
+    assert read(content, "BtchBookg") == ["false"]
 
 
 @pytest.mark.parametrize("space", ["c", "comptoir"])

@@ -15,7 +15,8 @@ class Standing(NamedTuple):
     """A space's days in its network: the first, the last, and those without its passes.
 
     `suspended_on` is the day from which other spaces refuse its passes, `reinstated_on` the one
-    from which they take them again. `sold_days` says what becomes of its passes when it has left.
+    from which they take them again. `sold_days` says what becomes of its passes when it has left,
+    and of a space without a last day, what did when it had left before.
     """
 
     joins_on: date | None = None
@@ -37,10 +38,13 @@ class Standing(NamedTuple):
     def passes_roam(self, on: date) -> bool:
         """Say whether the space's passes are good elsewhere on a day.
 
-        Those of a space that left are where that was voted: it still pays for their visits.
+        Those of a space that left are where that was voted: it still pays for their visits. So they
+        are until it is back, when it joins again.
         """
-        until = None if self.sold_days == HONOURED else self.leaves_on
-        return is_member(self.joins_on, until, on) and not self.is_suspended(on)
+        is_honoured = self.sold_days == HONOURED
+        since = None if is_honoured and self.leaves_on is None else self.joins_on
+        until = None if is_honoured else self.leaves_on
+        return is_member(since, until, on) and not self.is_suspended(on)
 
 
 def standing_of(space: Space) -> Standing:

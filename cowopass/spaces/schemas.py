@@ -90,7 +90,10 @@ class SpaceSchema(Schema):
     reinstated_on = fields.Date(allow_none=True)
     sold_days = fields.String(
         allow_none=True,
-        metadata={"description": "Its passes once it left: honoured, bought_back or refunded."},
+        metadata={
+            "description": "Its passes once it left: honoured, bought_back or refunded. It is kept "
+            "when the space joins again."
+        },
     )
     currency = fields.String(metadata={"example": "EUR"})
     prices = fields.List(fields.Nested(PriceSchema))

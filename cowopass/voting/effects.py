@@ -76,8 +76,11 @@ def _join(session: Session, config: Config, proposal: Proposal) -> None:
     space = session.get(Space, slug)
     columns = {"name": details["name"]}
     if space is not None:
-        columns |= {"leaves_on": None, "sold_days": None}
-    if space is None or not _stays(space, proposal.effective_on):
+        columns["leaves_on"] = None
+    if space is not None and _stays(space, proposal.effective_on):
+        columns["sold_days"] = None
+    else:
+        # What was voted on its passes when it left holds until it is back.
         columns["joins_on"] = proposal.effective_on
     save_space(session, slug, proposal.network, columns)
     _record(session, "space_joins", proposal)

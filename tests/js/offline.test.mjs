@@ -110,7 +110,7 @@ test("a plan or a home that takes no part stays at home", async () => {
 
 test("passes roam again once their home is back, and those of a home that left where they are honoured", async () => {
   const [home, here] = world.bundle.spaces;
-  for (const days of [{ suspended_on: "2026-11-20", reinstated_on: "2026-11-25" }, { leaves_on: "2026-11-24", sold_days: "honoured" }]) {
+  for (const days of [{ suspended_on: "2026-11-20", reinstated_on: "2026-11-25" }, { leaves_on: "2026-11-24", sold_days: "honoured" }, { joins_on: "2026-11-26", sold_days: "honoured" }]) {
     const bundle = { ...world.bundle, spaces: [{ ...home, ...days }, here] };
     assert.equal(await refusal(await world.paper(), { bundle }), null);
   }

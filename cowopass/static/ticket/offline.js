@@ -107,8 +107,10 @@ function agreementFor(visit, bundle, visits) {
 function passesRoam({ home, on }, { spaces }) {
   const found = spaces.find(({ slug }) => slug === home);
   if (!found) return home === null;
-  const { joins_on: joins, suspended_on: suspended, reinstated_on: reinstated } = found;
-  const leaves = found.sold_days === "honoured" ? null : found.leaves_on;
+  const { suspended_on: suspended, reinstated_on: reinstated } = found;
+  const honoured = found.sold_days === "honoured";
+  const joins = honoured && !found.leaves_on ? null : found.joins_on;
+  const leaves = honoured ? null : found.leaves_on;
   const isSuspended = suspended && on >= suspended && !(reinstated && on >= reinstated);
   return !(joins && on < joins) && !(leaves && on > leaves) && !isSuspended;
 }

@@ -96,7 +96,10 @@ def test_a_space_that_left_may_join_again(sainte, decide):
     space = sainte.get_one(Space, "b")
     space.leaves_on, space.sold_days = date(2026, 11, 1), "honoured"
     decide("join", space="b")
-    assert standing_of(space) == Standing(joins_on=DECEMBER_15)
+    back = standing_of(space)
+    assert back == Standing(joins_on=DECEMBER_15, sold_days="honoured")
+    meanwhile = date(2026, 12, 14)
+    assert (back.takes_part(meanwhile), back.passes_roam(meanwhile)) == (False, True)
 
 
 def test_a_vote_to_stay_undoes_a_departure_and_a_gap_is_refused(sainte, propose, decide):

@@ -110,6 +110,8 @@ def _party(tag: str, party: Party, treatment: Treatment, *, is_seller: bool) -> 
     if party.siret:
         element.append(_ram.GlobalID(party.siret, schemeID=SIRET))  # BT-29, BT-46
     element.append(_ram.Name(party.name))  # BT-27, BT-44
+    if is_seller and party.form:
+        element.append(_ram.Description(party.form))  # BT-33
     if party.siren:
         organization = _ram.SpecifiedLegalOrganization(_ram.ID(party.siren, schemeID=SIREN))
         if party.space != party.name:

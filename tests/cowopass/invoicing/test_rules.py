@@ -59,6 +59,7 @@ KINDS = {
     "the levy": an_invoice("out_of_scope", "fund"),
     "the levy at 20 %": an_invoice("standard", "fund", vat_number="FR71999000045"),
     "a credit note": an_invoice(kind="credit_note"),
+    "a seller with its capital": an_invoice(form="SARL au capital de 5 000 €, RCS Saint-Étienne"),
     "an address without street": an_invoice(building_number=None, street_name=None),
 }
 
@@ -76,6 +77,12 @@ def test_every_kind_keeps_the_schema(kind):
 def test_every_kind_keeps_the_rules_of_europe_and_of_france(kind):
     assert broken_rules(xml_of(KINDS[kind])) == set()
     assert broken_rules(xml_of(KINDS[kind]), FRANCE) == set()
+
+
+def test_the_data_has_the_form_of_the_seller_as_the_page_has():
+    data = xml_of(KINDS["a seller with its capital"]).decode()
+    told = "<ram:Description>SARL au capital de 5 000 €, RCS Saint-Étienne</ram:Description>"
+    assert data.count(told) == 1
 
 
 def but(document: Document, **over: object) -> bytes:

@@ -45,6 +45,12 @@ def into_file(file: Path) -> Iterator[Path]:
         raise OutputUnwritable(str(file), error.strerror or str(error)) from error
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file whole, or raise OutputUnwritable and leave what was there."""
+    with into_file(file) as staged:
+        staged.write_bytes(content)
+
+
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
     """Yield a new folder beside the files to come: a rename within one disk is one step."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cowopass.accounting.service import BOOKS_FORMATS, BooksFormat, books_file
-from cowopass.errors import OutputUnwritable
+from cowopass.output import write_file
 from cowopass.settlement.cli import month_argument, network_argument
 from cowopass.transaction import transaction
 
@@ -39,10 +39,7 @@ def export(network: str, month: str, space: str, form: BooksFormat, out: Path) -
     """
     with transaction(read_only=True) as session:
         file = books_file(session, network, month, space, form)
-    try:
-        out.write_bytes(file.content)
-    except OSError as error:
-        raise OutputUnwritable(str(out), error.strerror or str(error)) from error
+    write_file(out, file.content)
     click.echo(out)
     for piece in file.missing:
         click.echo(f"no invoice has a number here: {piece}", err=True)

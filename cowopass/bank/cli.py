@@ -15,6 +15,7 @@ from cowopass.bank.payment_files import payment_file, waiting_dues
 from cowopass.bank.reminders import send_reminders
 from cowopass.bank.schemas import BankImportSchema, EntrySchema
 from cowopass.networks.models import Network
+from cowopass.output import write_file
 from cowopass.running import current_config
 from cowopass.settlement.cli import json_option, month_argument, network_argument
 from cowopass.settlement.printing import print_json, show_amount
@@ -50,7 +51,7 @@ def write_payment_file(network: str, month: str, space: str, out: Path) -> None:
     if content is None:
         click.echo(f"{space} owes nothing that can be paid from here; no file is written.")
         return
-    out.write_bytes(content)
+    write_file(out, content)
     click.echo(out)
 
 

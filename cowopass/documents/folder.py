@@ -10,7 +10,7 @@ from pathlib import Path
 from cowopass.documents.edition import Edition
 from cowopass.documents.kinds import Wanted
 from cowopass.errors import OutputUnwritable
-from cowopass.output import into_file
+from cowopass.output import write_file
 
 LOG = "documents.txt"
 """The list of what was written: edition, SHA-256 and path, one a line, the last one counts."""
@@ -49,8 +49,7 @@ class DocumentFolder:
             file.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise OutputUnwritable(str(file), error.strerror or str(error)) from error
-        with into_file(file) as staged:
-            staged.write_bytes(content)
+        write_file(file, content)
         self._note(edition.of(wanted), _digest(content), wanted.path)
         return file
 

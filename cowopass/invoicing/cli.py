@@ -12,6 +12,7 @@ from cowopass.invoicing.paper import facturx_pdf
 from cowopass.invoicing.schemas import IssuedSchema
 from cowopass.invoicing.service import Issued, find_invoice, issue_month, show_invoices
 from cowopass.invoicing.showing import issued_document
+from cowopass.output import write_file
 from cowopass.settlement.cli import json_option, month_argument, network_argument
 from cowopass.settlement.printing import print_json, print_table, show_amount
 from cowopass.transaction import transaction
@@ -69,7 +70,8 @@ def write(number: str, out: Path) -> None:
         raise click.BadParameter("must end in .pdf or .xml", param_hint="--out")
     with transaction(read_only=True) as session:
         document = document_of(find_invoice(session, number).document)
-    out.write_bytes(cii_xml(document, number) if out.suffix == ".xml" else facturx_pdf(document))
+    is_data = out.suffix == ".xml"
+    write_file(out, cii_xml(document, number) if is_data else facturx_pdf(document))
     click.echo(out)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from errno import ENOSPC
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +44,22 @@ def test_a_month_is_settled_from_the_command_line(app, tmp_path, statements):
     told = run(root, ["bank", "payment-file", "sainte", "2026-11", "c", "--out", str(out)])
     assert "owes nothing" in told.output
     assert not out.exists()
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_payment_file_on_a_full_disk_is_not_there_by_half(app, tmp_path, monkeypatch):
+    def write_half(path, content):
+        with path.open("wb") as stream:
+            stream.write(content[: len(content) // 2])
+        raise OSError(ENOSPC, "No space left on device")
+
+    out = tmp_path / "payments.xml"
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    arguments = ["bank", "payment-file", "sainte", "2026-11", "c", "--out", str(out)]
+    told = app.test_cli_runner().invoke(root, arguments)
+    assert told.exit_code == 1
+    assert "No space left on device" in told.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_month_is_settled_over_http(client, statements, treasurer, dues):

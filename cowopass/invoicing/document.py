@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -25,6 +26,10 @@ from cowopass.invoicing.wordings import (
 
 FORMAT = 1
 """Version of the frozen form. A change of fields is a new version: old ones stay readable."""
+
+
+LONGEST_NAME = 100
+"""As long as the name of a draft may be, however long those are that it is between."""
 
 
 class Mandate(NamedTuple):
@@ -88,14 +93,19 @@ class Document:
     @property
     def name(self) -> str:
         """Return what to call its files: its number, or for a draft whom it is between."""
-        return self.number or "-".join(
-            ("brouillon", self.month, self.seller.slug, self.buyer.slug, *self._draft_of())
-        )
+        if self.number:
+            return self.number
+        pair = (self.seller.slug, self.buyer.slug)
+        name = "-".join(("brouillon", self.month, *pair, *self._draft_of()))
+        if len(name) <= LONGEST_NAME:
+            return name
+        return f"{name[: LONGEST_NAME - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
 
     def _draft_of(self) -> tuple[str, ...]:
         """Return what tells drafts of one pair and month apart."""
         kind = ("avoir",) if self.kind == "credit_note" else ()
-        return (*kind, self.treatment.regime.replace("_", "-"), self.first_on)
+        about = (self.about,) if self.about else ()
+        return (*kind, self.treatment.regime.replace("_", "-"), self.first_on, *about)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON that `document_of` reads."""

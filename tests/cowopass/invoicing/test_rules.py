@@ -85,6 +85,17 @@ def test_the_data_has_the_form_of_the_seller_as_the_page_has():
     assert data.count(told) == 1
 
 
+def test_drafts_have_names_of_their_own_that_are_never_too_long():
+    draft = replace(KINDS["a credit note"], number=None)
+    other = replace(draft, about="COMPTOIR-2026-000009")
+    long = replace(draft, seller=replace(draft.seller, slug="a" * 60))
+    longer = replace(long, buyer=replace(long.buyer, slug="b" * 60))
+    names = {each.name for each in (draft, other, long, longer, replace(longer, kind="invoice"))}
+    assert len(names) == 5
+    assert max(map(len, names)) <= 100
+    assert draft.name.endswith("-comptoir-c-avoir-standard-2026-11-12-COMPTOIR-2026-000001")
+
+
 def but(document: Document, **over: object) -> bytes:
     return xml_of(replace(document, **over))
 

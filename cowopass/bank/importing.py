@@ -7,6 +7,7 @@ ours, no other side in the network and no amount that is awaited is counted and 
 from __future__ import annotations
 
 import secrets
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +31,9 @@ from cowopass.networks.models import Network
 from cowopass.settlement.lock import hold_network
 
 LARGEST_FILE = 8 * 1024 * 1024
+
+XML_BEGINS = (b"<", BOM_UTF16_LE, BOM_UTF16_BE)
+"""How a camt.053 begins: as UTF-8 or as a letter set of the bank's, or as UTF-16."""
 
 LONGEST_TEXT = 500
 """The longest that camt.053 has: a bank may write a reference at the end of it."""
@@ -108,7 +112,7 @@ def _read(upload: Upload) -> tuple[str, list[BankAccount]]:
     content = upload.content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not content:
         raise BankFileUnreadable("it is empty")
-    if content.startswith(b"<"):
+    if content.startswith(XML_BEGINS):
         return "camt", read_camt(content)
     account = compact_iban(upload.account) if upload.account else None
     return "csv", read_statement_csv(upload.content, account)

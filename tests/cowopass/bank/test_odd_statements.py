@@ -32,6 +32,13 @@ def test_an_amount_whose_direction_is_not_told_is_refused(locked, content, refus
     assert not list(locked.scalars(select(BankFile)))
 
 
+@pytest.mark.parametrize("letters", ["utf-8-sig", "iso-8859-1", "utf-16"])
+def test_a_statement_in_any_letter_set_is_read(take, left, reference, letters):
+    told = camt_08(ACCOUNTS["b"], Told(900, reference=reference["c"], name="Café C")).decode()
+    take(told.replace("UTF-8", letters.removesuffix("-sig").upper()).encode(letters))
+    assert left()[0]["c"] == 0
+
+
 @pytest.mark.parametrize("version", [b"001.04", b"001.06", b"001.10", b"001.13"])
 def test_the_versions_between_and_after_are_read_alike(locked, version):
     content = camt_08(ACCOUNTS["b"], Told(900, name="Collectif C"))

@@ -240,6 +240,18 @@ class PasskeyRequired(Forbidden):
         )
 
 
+class PasskeyKept(Forbidden):
+    """A treasurer's passkeys are changed in production by who has signed in with one of them."""
+
+    code = "passkey_kept"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sign in with one of your passkeys first. When all are lost, the operator removes them "
+            "by `cowopass person forget-passkeys`."
+        )
+
+
 class PasskeyInvalid(Forbidden):
     """What a browser signed with a passkey does not hold, or the passkey is not known here."""
 

@@ -96,6 +96,13 @@ PROBLEMS: dict[str, Problem] = {
         "Pour cela, il faut entrer avec une clé d’accès : ajoutez-en une dans votre compte.",
         "This needs a passkey: add one in your account, and sign in with it.",
     ),
+    "passkey_kept": Problem(
+        403,
+        "Pour changer vos clés d’accès, entrez d’abord avec l’une d’elles. Toutes perdues ? "
+        "Qui administre ce service peut les effacer.",
+        "To change your passkeys, sign in with one of them first. All lost? Whoever runs this "
+        "service can remove them.",
+    ),
     "cross_site_request": Problem(
         403,
         "Cette demande vient d’un autre site. Rouvrez la page ici et recommencez.",

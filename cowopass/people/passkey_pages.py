@@ -6,13 +6,16 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cowopass.people.browsers import name_browser
 from cowopass.people.callers import SIGNED_IN, session_required, set_cookie
+from cowopass.people.models import Person
 from cowopass.people.passkeys import (
     add_passkey,
     enter_by_passkey,
+    refuse_unless_proven,
     registration_options,
     remove_passkey,
     sign_in_options,
@@ -32,15 +35,14 @@ blueprint = Blueprint("passkeys", __name__)
 def show_registration_options() -> dict[str, Any]:
     """Answer what the browser needs to make a passkey."""
     with transaction() as session:
-        person = session_required(session).person
-        return registration_options(session, current_config(), person)
+        return registration_options(session, current_config(), _person_who_may(session))
 
 
 @blueprint.post("/account/passkeys")
 def add() -> Response:
     """Keep the passkey that the browser made; answer where to go on."""
     with transaction() as session:
-        person = session_required(session).person
+        person = _person_who_may(session)
         label = name_browser(request.user_agent.string)
         add_passkey(session, current_config(), person, _body(), label)
     flash(gettext("Votre clé d’accès est prête. La prochaine fois, entrez avec elle."), "done")
@@ -51,8 +53,7 @@ def add() -> Response:
 def remove() -> Response:
     """Let a passkey count no more."""
     with transaction() as session:
-        person = session_required(session).person
-        remove_passkey(session, person, request.form.get("id", ""))
+        remove_passkey(session, _person_who_may(session), request.form.get("id", ""))
     flash(gettext("Cette clé d’accès ne marche plus."), "done")
     return redirect(url_for("account.show_account"), 303)
 
@@ -76,6 +77,13 @@ def enter() -> Response:
     answer = jsonify(next=local_path(request.args.get("next")) or landing(person))
     set_cookie(answer, SIGNED_IN, cookie)
     return answer
+
+
+def _person_who_may(session: Session) -> Person:
+    """Return who is signed in and may change her passkeys. Raises TokenRequired or PasskeyKept."""
+    present = session_required(session)
+    refuse_unless_proven(session, current_config(), present)
+    return present.person
 
 
 def _body() -> dict[str, Any]:

@@ -33,12 +33,24 @@ from webauthn.helpers.structs import (
 from cowopass import clock
 from cowopass.acts.service import record_act
 from cowopass.config import Config
-from cowopass.errors import PasskeyInvalid, PasskeyUnknown
-from cowopass.people.models import Passkey, Person
+from cowopass.errors import PasskeyInvalid, PasskeyKept, PasskeyUnknown
+from cowopass.people.models import Passkey, Person, WebSession
 from cowopass.people.once import issue, use
 
 REQUIRED = UserVerificationRequirement.REQUIRED
 """A finger, a face or a PIN each time: whoever finds the phone does not get in."""
+
+
+def refuse_unless_proven(session: Session, config: Config, present: WebSession) -> None:
+    """Let pass who may change the passkeys of the person who is signed in.
+
+    In production a treasurer's move money. Were a mailed link enough to add another one, whoever
+    reads her mails would hold a passkey. Her first needs none. Raises PasskeyKept.
+    """
+    is_treasurer = any(role.role == "treasurer" for role in present.person.memberships)
+    is_proven = present.method == "passkey" or not config.is_production
+    if is_treasurer and not is_proven and list_passkeys(session, present.person):
+        raise PasskeyKept
 
 
 def registration_options(session: Session, config: Config, person: Person) -> dict[str, Any]:
@@ -148,6 +160,18 @@ def remove_passkey(session: Session, person: Person, passkey_id: str) -> None:
     passkey = session.get(Passkey, passkey_id)
     if passkey is None or passkey.person_id != person.id:
         raise PasskeyUnknown(passkey_id[:40])
+    _forget(session, passkey, person)
+
+
+def forget_passkeys(session: Session, person: Person) -> int:
+    """Let none of a person's passkeys count any more, for she has lost them; return how many."""
+    lost = list_passkeys(session, person)
+    for passkey in lost:
+        _forget(session, passkey, person)
+    return len(lost)
+
+
+def _forget(session: Session, passkey: Passkey, person: Person) -> None:
     session.delete(passkey)
     _record(session, "passkey_removed", passkey, person)
 

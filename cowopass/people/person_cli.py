@@ -9,6 +9,7 @@ import click
 from cowopass.errors import DataInvalid, MembershipUnknown
 from cowopass.people.access import caller_with
 from cowopass.people.models import Membership
+from cowopass.people.passkeys import forget_passkeys
 from cowopass.people.signing_in import find_person
 from cowopass.people.team import Guest, Post, invite, list_everybody, remove
 from cowopass.running import current_config
@@ -74,6 +75,18 @@ def remove_person(email: str, role: str, network: str | None, space: str | None)
             raise MembershipUnknown(email)
         remove(session, _OPERATOR, _post(role, network, space), person.id)
     click.echo(f"{email} is no longer {role} of {space if role == 'host' else network}.")
+
+
+@person_group.command("forget-passkeys")
+@click.argument("email", metavar="EMAIL")
+def forget_passkeys_of(email: str) -> None:
+    """Let no passkey of the person with this EMAIL count any more, when she has lost them all."""
+    with transaction() as session:
+        person = find_person(session, email)
+        if person is None:
+            raise MembershipUnknown(email)
+        removed = forget_passkeys(session, person)
+    click.echo(f"{email} has {removed} passkeys less, and adds one after a mailed link.")
 
 
 def _post(role: str, network: str | None, space: str | None) -> Post:

@@ -56,6 +56,32 @@ def test_a_passkey_that_is_removed_counts_no_more_and_is_in_the_log_of_each_plac
 
 
 @pytest.mark.parametrize(
+    ("role", "method", "may"),
+    [(TREASURER, "link", False), (TREASURER, "passkey", True), (HOST_OF_B, "link", True)],
+    ids=["treasurer by link", "treasurer by passkey", "host by link"],
+)
+def test_in_production_a_mailed_link_changes_no_passkeys_of_a_treasurer(
+    world, config, anne, role, method, may
+):
+    app = create_app(replace(config, environment="production"))
+    with app.test_client() as browser:
+        person = anne(role, method=method, browser=browser)
+        assert browser.post("/account/passkeys/options").status_code == 200
+        columns = {"public_key": b"", "sign_count": 0, "created_at": clock.now()}
+        world.add(Passkey(id="a2V5", person_id=person.id, label="Firefox, Linux", **columns))
+        world.commit()
+        answers = [
+            browser.post("/account/passkeys/options"),
+            browser.post("/account/passkeys", json={}),
+            browser.post("/account/passkeys/remove", data={"id": "a2V5"}),
+        ]
+    app.extensions["cowopass.engine"].dispose()
+    kept = ["passkey_kept" in answer.text for answer in answers]
+    assert kept == [not may] * 3
+    assert (answers[0].status_code, answers[2].status_code) == ((200, 303) if may else (403, 403))
+
+
+@pytest.mark.parametrize(
     ("base_url", "are_possible"),
     [
         ("https://pass.example", True),

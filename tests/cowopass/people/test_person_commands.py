@@ -6,9 +6,14 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from cowopass import clock
 from cowopass.cli import root
 from cowopass.mail.service import list_mails
+from cowopass.people.models import Passkey
+from tests.cowopass.people.conftest import TREASURER
+from tests.factories import a_person
 
 
 @pytest.fixture
@@ -33,6 +38,16 @@ def test_the_first_treasurer_is_invited_listed_and_stays_while_she_is_the_last(w
     assert run("list").stdout == ""
 
 
+def test_who_has_lost_her_passkeys_begins_again(world, run):
+    person = a_person(world, "anne@example.org", TREASURER)
+    columns = {"public_key": b"", "sign_count": 0, "created_at": clock.now()}
+    for key in ("one", "two"):
+        world.add(Passkey(id=key, person_id=person.id, label="Firefox, Linux", **columns))
+    world.commit()
+    assert "2 passkeys less" in run("forget-passkeys", "anne@example.org").stdout
+    assert world.scalars(select(Passkey)).all() == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -40,6 +55,7 @@ def test_the_first_treasurer_is_invited_listed_and_stays_while_she_is_the_last(w
         (("invite", "anne@example.org", "--role", "treasurer"), "needs --network"),
         (("invite", "anne", "--role", "host", "--space", "b"), "no e-mail address"),
         (("invite", "anne@example.org", "--role", "host", "--space", "x"), "no space `x`"),
+        (("forget-passkeys", "eve@example.org"), "eve@example.org"),
         (("remove", "eve@example.org", "--role", "host", "--space", "b"), "eve@example.org"),
     ],
 )

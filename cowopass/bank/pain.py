@@ -1,7 +1,8 @@
 """Writing credit transfers as pain.001.001.09, as European banks take it.
 
-sepaxml builds the message. It makes up its ids, takes the clock's time and knows no structured
-reference, so these are set here afterwards; then the whole is checked against the schema.
+sepaxml builds the message. It makes up its ids, takes the clock's time, knows no structured
+reference and keeps orders together only to have them booked as one, so these are set here
+afterwards; then the whole is checked against the schema.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def write_orders(
     Both parties must have all of `Party.missing`. Raises RuntimeError for a message that
     does not hold to the schema, which would be a mistake of ours.
     """
-    message = SepaTransfer({**_account(debtor), "currency": "EUR", "batch": False}, SCHEMA)
+    message = SepaTransfer({**_account(debtor), "currency": "EUR", "batch": True}, SCHEMA)
     for order in orders:
         payment = {
             **_account(order.creditor),
@@ -59,6 +60,7 @@ def write_orders(
     _set(root, "GrpHdr/MsgId", message_id)
     _set(root, "GrpHdr/CreDtTm", f"{made_on}T00:00:00")
     _set(root, "PmtInf/PmtInfId", message_id)
+    _set(root, "PmtInf/BtchBookg", "false")
     for remittance in root.iter(_tag("RmtInf")):
         _structure(remittance)
     for agent in root.iter(_tag("DbtrAgt")):

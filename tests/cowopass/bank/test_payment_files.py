@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 from xmlschema import XMLSchema
 
-from cowopass.bank.pain import SCHEMA
+from cowopass.bank.pain import SCHEMA, Order, write_orders
 from cowopass.bank.parties import list_parties
 from cowopass.bank.payment_files import payment_file, waiting_dues
 from cowopass.bank.sepa import sepa_text
@@ -74,6 +74,17 @@ def test_only_the_rest_is_paid_and_a_bounce_is_paid_anew(locked, dues):
     again = a_file(locked)
     assert read(again, "InstdAmt") == ["9.00"]
     assert read(again, "MsgId") != whole
+
+
+def test_several_orders_are_the_same_file_again_and_booked_one_by_one(locked):
+    parties = list_parties(locked, locked.get_one(Network, "sainte"))
+    orders = [Order(parties[slug], cents, f"RF{cents}") for slug, cents in (("b", 900), ("c", 50))]
+    when = {"message_id": "CWP1", "made_on": TODAY, "execute_on": TODAY}
+    content = write_orders(parties["comptoir"], orders, **when)
+    assert content == write_orders(parties["comptoir"], orders, **when)
+    assert read(content, "PmtInf/PmtInfId") == ["CWP1"]
+    assert read(content, "PmtInf/BtchBookg") == ["false"]
+    assert read(content, "InstdAmt") == ["9.00", "0.50"]
 
 
 def test_who_owes_nothing_gets_no_file(locked, dues):

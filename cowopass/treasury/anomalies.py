@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from clearing.period import add_months, first_day, last_day
@@ -75,14 +75,21 @@ def find_two_places(session: Session, network: Network, month: str) -> list[TwoP
 
 
 def find_surges(session: Session, network: str, month: str) -> list[Surge]:
-    """Return the spaces that were visited far more than in their usual month."""
+    """Return the spaces that were visited far more than in their usual month.
+
+    A visit that was taken back is none, and one that was counted anew is one.
+    """
     earlier = [add_months(month, -back) for back in range(1, USUAL_MONTHS + 1)]
     rows = session.execute(
-        select(SettlementLine.creditor, SettlementLine.period, func.count())
+        select(
+            SettlementLine.creditor,
+            SettlementLine.period,
+            func.sum(case((SettlementLine.kind == "charge", 1), else_=-1)),
+        )
         .where(
             SettlementLine.network == network,
             SettlementLine.period.in_([month, *earlier]),
-            SettlementLine.kind == "charge",
+            SettlementLine.kind.in_(["charge", "reversal"]),
         )
         .group_by(SettlementLine.creditor, SettlementLine.period)
         .order_by(SettlementLine.creditor)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from cowopass.desk.models import CheckIn
+from cowopass.ledger.service import reverse_charges
 from tests.cowopass.treasury.reading import MONTH, read
 from tests.factories import a_pass, a_plan
 
@@ -77,3 +78,12 @@ def test_a_space_far_above_its_usual_month_is_shown(
     page = read(client, MONTH, treasurer)
     assert (SURGE in page) is is_shown
     assert (f"B : {visits} passages, {usual} d’habitude" in page) is is_shown
+
+
+def test_a_visit_taken_back_or_counted_anew_is_not_counted_twice(sainte, client, treasurer, visit):
+    for _ in range(5):
+        visit("comptoir", "b", 1200, on=OCTOBER_12)
+        reverse_charges(sainte, visit("comptoir", "b", 1200))
+        visit("comptoir", "b", 600)
+    sainte.commit()
+    assert SURGE not in read(client, MONTH, treasurer)

@@ -21,6 +21,9 @@ from cowopass.spaces.seats import Pie, pie_of
 PAGE = 100
 """So many visits stand on a page."""
 
+EARLIEST = date(2000, 1, 1)
+"""No desk let anybody in before: a day that long ago is a slip."""
+
 
 class Seats(NamedTuple):
     """How full the space is now: people, seats, those that may be squeezed in, and visitors."""
@@ -87,9 +90,10 @@ def earned_cents(check_in: CheckIn) -> int | None:
 def day_asked(text: str | None, today: date) -> date:
     """Return the day that an address asks for, today when it names none that has been."""
     try:
-        return min(date.fromisoformat(text or ""), today)
+        asked = date.fromisoformat(text or "")
     except ValueError:
         return today
+    return asked if EARLIEST <= asked < today else today
 
 
 def neighbours(on: date, today: date) -> tuple[date, date | None]:

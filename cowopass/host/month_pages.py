@@ -32,6 +32,7 @@ from cowopass.problems import sentence
 from cowopass.settlement.disputes import MissingLine, contest, report_missing
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
+from cowopass.web.cursors import cursor_asked
 from wallet.plan import UNITS
 
 blueprint = Blueprint("host_month", __name__, url_prefix="/desk/<slug>/month")
@@ -48,7 +49,7 @@ def show_month(slug: str) -> str:
         running = month_of(desk.today)
         month = _month_asked(running)
         side, other = _side_asked(), request.args.get("with") or None
-        before = request.args.get("before", 0, type=int)
+        before = cursor_asked("before") or 0
         lines, following = list_month(session, desk, month, side, other, before)
         disputes = disputes_of(session, desk, month)
         parties = [shown.other for shown in lines] + [dispute.home for dispute in disputes]

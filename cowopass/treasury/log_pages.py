@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from cowopass.people.act_words import act_in_words, actor_in_words
 from cowopass.people.acts import list_acts
 from cowopass.transaction import transaction
 from cowopass.treasury.frame import treasury_of
+from cowopass.web.cursors import cursor_asked
 
 blueprint = Blueprint("treasury_log", __name__, url_prefix="/treasury/<network>/log")
 
@@ -17,7 +18,7 @@ ACTS_A_PAGE = 50
 @blueprint.get("")
 def show_log(network: str) -> str:
     """Show the acts of the network and its spaces, the latest first."""
-    before = request.args.get("before", None, int)
+    before = cursor_asked("before")
     with transaction(read_only=True) as session:
         treasury = treasury_of(session, network)
         acts, older = list_acts(

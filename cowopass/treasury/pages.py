@@ -18,6 +18,7 @@ from cowopass.treasury.lines import Filters, find_lines
 from cowopass.treasury.month import month_at_hand, view_month
 from cowopass.treasury.stages import stage_name
 from cowopass.treasury.statement import view_statement
+from cowopass.web.cursors import cursor_asked
 
 blueprint = Blueprint("treasury", __name__, url_prefix="/treasury")
 blueprint.add_app_template_filter(stage_name)
@@ -66,7 +67,7 @@ def show_month(network: str, month: str) -> str:
 def show_lines(network: str, month: str) -> str:
     """Show the lines behind a figure, with their sum."""
     filters = _read_filters()
-    after = request.args.get("after", 0, type=int)
+    after = cursor_asked("after") or 0
     with transaction(read_only=True) as session:
         treasury = treasury_of(session, network)
         page = find_lines(session, network, parse_month(month), filters, after)
@@ -83,7 +84,7 @@ def show_lines(network: str, month: str) -> str:
 @blueprint.get("/<network>/<month>/statements/<space>")
 def show_statement(network: str, month: str, space: str) -> str:
     """Show a space's statement, to the treasurer and to the space's own host."""
-    after = request.args.get("after", 0, type=int)
+    after = cursor_asked("after") or 0
     with transaction(read_only=True) as session:
         treasury = treasury_of(session, network, statement_of=space)
         statement = view_statement(session, network, month, space)

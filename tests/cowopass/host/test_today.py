@@ -157,6 +157,6 @@ def test_a_visit_elsewhere_is_neither_shown_nor_taken_back(client, session, visi
     assert visit_state(session, check_in) == "accepted"
 
 
-@pytest.mark.parametrize("on", ["", "yesterday", "2099-01-01"])
-def test_a_day_that_has_not_been_is_today(read, on):
+@pytest.mark.parametrize("on", ["", "yesterday", "2099-01-01", "0001-01-01"])
+def test_a_day_that_can_not_have_been_is_today(read, on):
     assert "Aujourd’hui" in read(f"/desk/comptoir/today?on={on}")

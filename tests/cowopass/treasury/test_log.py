@@ -83,3 +83,11 @@ def test_the_log_of_a_network_is_its_treasurers_alone(client, session, treasurer
 def test_every_page_of_the_treasury_leads_to_the_log(client, treasurer):
     page = client.get("/treasury/sainte/months", headers=treasurer).text
     assert f'href="{LOG}"' in page
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "-" + "9" * 20, "-1", "x"])
+@pytest.mark.parametrize(
+    "address", [f"{LOG}?before=", f"{MONTH}/lines?after=", f"{MONTH}/statements/b?after="]
+)
+def test_a_list_begins_anew_where_no_row_can_have_the_number(client, treasurer, address, number):
+    assert client.get(address + number, headers=treasurer).status_code == 200

@@ -107,7 +107,7 @@ def test_a_month_is_read_and_contested_without_javascript(site: Site, browser: B
         page.goto(f"{site.url}/desk/{SPACE}/month?month={month_with_visits(site)}")
         page.get_by_role("link", name="contester").first.click()
         page.get_by_label("Pourquoi ?").fill("personne ce jour-là")
-        page.get_by_role("button", name="Contester une ligne").click()
+        page.get_by_role("button", name="Contester cette ligne").click()
         expect(page.get_by_text("« personne ce jour-là »")).to_be_visible()
         page.get_by_role("link", name="Aujourd’hui").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")

@@ -13,7 +13,7 @@ from cowopass.config import Config
 from cowopass.errors import PassEnded, PassExpired
 from cowopass.passes import golden, life, refunds, tickets
 from cowopass.passes.models import Pass
-from cowopass.passes.requests import Sold, answer_once
+from cowopass.passes.requests import Sold, answer_once, comes_first
 from cowopass.passes.standing import FINAL, Standing, local_today, lock_pass
 from cowopass.passes.wallet import replace_link
 from wallet.plan import MONTHLY, months_of
@@ -34,7 +34,7 @@ class RefundChoice(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What a host has confirmed. `id` makes a second click of what gives a ticket do nothing.
+    """What a host has confirmed. `id` makes a second click of it do nothing.
 
     `refund` is the key of the refund that she chose.
     """
@@ -93,8 +93,10 @@ def perform(session: Session, config: Config, act: ActName, sold: Pass, order: O
         return life.resume(session, sold.id, order.reason).id
     if act == "revoke":
         return life.revoke(session, sold.id, order.reason).id
+    body = {"act": act, "pass": sold.id}
     if act == "relink":
-        replace_link(session, sold)
+        if comes_first(session, order.id, body):
+            replace_link(session, sold)
         return sold.id
     if act == "refund":
         return _refund(session, sold, order).id
@@ -103,7 +105,6 @@ def perform(session: Session, config: Config, act: ActName, sold: Pass, order: O
         "golden": lambda: Sold(*golden.hand_over(session, config, sold.id)),
         "renew": lambda: life.renew(session, config, sold.id),
     }
-    body = {"act": act, "pass": sold.id}
     return answer_once(session, order.id, body, giving[act]).result.sold.id
 
 

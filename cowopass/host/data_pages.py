@@ -18,6 +18,7 @@ from cowopass.mail.service import Attachment, queue_mail
 from cowopass.passes.models import Pass
 from cowopass.privacy.records import as_json, erase, export_of
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint("host_data", __name__, url_prefix="/desk/<slug>/passes/<pass_id>/data")
 
@@ -32,13 +33,13 @@ def show(slug: str, pass_id: str, error: str = "") -> str:
 
 @blueprint.post("/mail")
 def mail(slug: str, pass_id: str) -> AnyResponse:
-    """Send a holder all that is held on her, to her own address."""
+    """Send a holder all that is held on her, to her own address; twice the same form, once."""
     with transaction() as session:
         desk, sold = _find(session, slug, pass_id)
         if sold.holder.email is None:
             abort(404)
         content = as_json(export_of(session, sold.holder)).encode()
-        queue_mail(
+        is_new = queue_mail(
             session,
             sold.holder.email,
             gettext("Vos données"),
@@ -47,8 +48,10 @@ def mail(slug: str, pass_id: str) -> AnyResponse:
                 space=desk.space.name,
             ),
             attachment=Attachment("cowopass.json", "application/json", content),
+            dedupe_key=read_form_id(),
         )
-        _note(session, desk, sold)
+        if is_new:
+            _note(session, desk, sold)
     flash(gettext("Le fichier part à %(email)s.", email=sold.holder.email), "done")
     return redirect(url_for(".show", slug=slug, pass_id=pass_id), 303)
 
@@ -70,12 +73,16 @@ def hand_over(slug: str, pass_id: str) -> Response:
 
 @blueprint.post("/erase")
 def erase_data(slug: str, pass_id: str) -> AnyResponse | tuple[str, int]:
-    """Erase what names a holder, once the host has ticked that the holder means it."""
+    """Erase what names a holder, once the host has ticked that the holder means it.
+
+    A second click finds it erased.
+    """
     if "sure" not in request.form:
         return show(slug, pass_id, gettext("Cochez la case pour confirmer.")), 422
     with transaction() as session:
-        _, sold = _find(session, slug, pass_id)
-        erase(session, sold.holder, end_passes="end_passes" in request.form)
+        sold = pass_of_desk(session, desk_of(session, slug), pass_id)
+        if sold.holder.erased_at is None:
+            erase(session, sold.holder, end_passes="end_passes" in request.form)
     flash(gettext("C’est effacé. Ses pass restent dans la liste, sans son nom."), "done")
     return redirect(url_for("host_passes.show", slug=slug, pass_id=pass_id), 303)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -24,6 +23,7 @@ from cowopass.settlement.dispute_thread import (
     say,
 )
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint("host_disputes", __name__, url_prefix="/desk/<slug>/disputes/<dispute_id>")
 
@@ -45,7 +45,6 @@ def show(slug: str, dispute_id: str) -> str:
             thread=read_thread(session, dispute),
             names=names_of(session, parties_of(dispute)),
             against=against_whom(dispute),
-            form_id=str(uuid4()),
         )
 
 
@@ -54,7 +53,7 @@ def send_answer(slug: str, dispute_id: str) -> Response:
     """Say something; the same form sent twice says it once."""
 
     def act(session: Session, desk: Desk, words: str) -> str:
-        say(session, desk.speaker, dispute_id, words, request.form.get("id") or None)
+        say(session, desk.speaker, dispute_id, words, read_form_id())
         return str(gettext("C’est envoyé. L’autre lieu et la trésorerie le liront."))
 
     return _answer(slug, dispute_id, act, "text")

@@ -98,7 +98,7 @@ def typed_of(plan: Plan) -> dict[str, str]:
 def write_plan(session: Session, desk: Desk, typed: Mapping[str, str], code: str = "") -> None:
     """Put on sale what was typed: the next version of a plan, or a new one without `code`.
 
-    Raises PlanRefused.
+    Raises PlanRefused. The same new plan again changes nothing.
     """
     try:
         values = PlanSchema().load(_document(typed, code or _code_of(typed["name"])))
@@ -107,7 +107,8 @@ def write_plan(session: Session, desk: Desk, typed: Mapping[str, str], code: str
         # A name that makes no code is no name.
         names = {"name" if name == "code" else name for name in names}
         raise PlanRefused({name: _fault(name) for name in names}) from error
-    if not code and latest_version(session, desk, values["code"]) is not None:
+    known = None if code else latest_version(session, desk, values["code"])
+    if known is not None and any(getattr(known, name) != values[name] for name in values):
         said = gettext("Une formule porte déjà ce nom : changez-la, ou prenez un autre nom.")
         raise PlanRefused({"name": str(said)})
     _save(session, desk, values)

@@ -37,6 +37,7 @@ from cowopass.passes.wallet import wallet_url
 from cowopass.problems import sentence
 from cowopass.running import current_config
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 from wallet.code import show_code
 from wallet.qr import qr_svg
 
@@ -114,12 +115,13 @@ def give_code(slug: str, pass_id: str) -> Response:
 
 @blueprint.post("/<pass_id>/mail")
 def mail(slug: str, pass_id: str) -> Response:
-    """Send the letter with the pass again."""
+    """Send the letter with the pass again; the same form sent twice sends it once."""
     with transaction() as session:
         desk = desk_of(session, slug)
         sold = pass_of_desk(session, desk, pass_id)
         ticket = latest_ticket(session, pass_id)
-        is_sent = ticket is not None and send_pass(session, current_config(), sold, ticket)
+        config, request_id = current_config(), read_form_id()
+        is_sent = ticket is not None and send_pass(session, config, sold, ticket, request_id)
     if not is_sent:
         return _back(slug, pass_id, gettext("Il n’y a pas d’adresse ou de billet à envoyer."))
     flash(gettext("La lettre part à %(email)s.", email=sold.holder.email), "done")
@@ -142,7 +144,6 @@ def ask(slug: str, pass_id: str, act: ActName) -> str | Response:
             tab="passes",
             sold=sold,
             act=act,
-            id=str(uuid4()),
             **facts,
         )
 
@@ -194,7 +195,7 @@ def _facts(session: Session, desk: Desk, sold: Pass, act: ActName) -> dict[str, 
 
 def _order_of(form: Any) -> Order:  # noqa: ANN401 (werkzeug's form)
     return Order(
-        id=form.get("id", "")[:36] or str(uuid4()),
+        id=read_form_id() or str(uuid4()),
         reason=" ".join(form.get("reason", "").split())[:LONGEST_REASON],
         refund=form.get("refund", ""),
     )

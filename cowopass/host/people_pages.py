@@ -12,6 +12,7 @@ from cowopass.people.inviting import invite_by_form, remove_by_form
 from cowopass.people.team import Guest, Post, list_members
 from cowopass.running import current_config
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint("host_people", __name__, url_prefix="/desk/<slug>/people")
 
@@ -29,7 +30,9 @@ def invite_host(slug: str) -> Response | tuple[str, int]:
     config = current_config()
     with transaction() as session:
         caller = desk_of(session, slug).caller
-        said = invite_by_form(session, config, caller, Post("host", slug), Guest(**form))
+        post = Post("host", slug)
+        guest = Guest(**form)
+        said = invite_by_form(session, config, caller, post, guest, read_form_id())
     if said.errors:
         return _render(slug, form, said.errors), 422
     flash(said.text, said.kind)

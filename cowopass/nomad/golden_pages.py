@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +18,7 @@ from cowopass.people.holders import plain_name
 from cowopass.running import current_config
 from cowopass.spaces.models import Space
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 from wallet.qr import qr_svg
 
 LONGEST_NAME = 80
@@ -33,7 +32,6 @@ def golden() -> str:
         return render_template(
             "nomad/golden.html",
             wallet=wallet,
-            request_id=uuid4(),
             giving=[one for one in wallet.standings if one.golden_left and one.state == "active"],
             chosen=request.args.get("pass"),
             gifts=list_gifts(session, current_config(), wallet.holder),
@@ -50,7 +48,7 @@ def give_golden() -> AnyResponse:
         sold = wallet.find(request.form.get("pass", "")).sold
         answer_once(
             session,
-            _request_id(),
+            read_form_id() or abort(400),
             {"path": request.path, "pass": sold.id, "recipient": recipient},
             lambda: Sold(*hand_over(session, current_config(), sold.id, recipient)),
         )
@@ -85,11 +83,3 @@ def gift(link: str) -> str:
             qr=qr_svg(paper.qr_text),
             pdf=picture_links(config, ticket)["pdf"],
         )
-
-
-def _request_id() -> str:
-    """Return the id that the form was drawn with."""
-    try:
-        return str(UUID(request.form.get("id", "")))
-    except ValueError:
-        abort(400)

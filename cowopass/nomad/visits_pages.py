@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -22,6 +22,7 @@ from cowopass.settlement.dispute_mailing import HOLDER
 from cowopass.settlement.dispute_thread import read_thread, read_words, say_as_holder
 from cowopass.settlement.disputes import contest_as_holder
 from cowopass.transaction import transaction
+from cowopass.web.forms import read_form_id
 
 LONGEST_REASON = 500
 
@@ -64,7 +65,7 @@ def answer(check_in: UUID) -> AnyResponse:
     """Say something more in what she contested; the same form sent twice says it once."""
 
     def act(session: Session, dispute: Dispute, words: str) -> str:
-        say_as_holder(session, dispute.id, words, request.form.get("id") or None)
+        say_as_holder(session, dispute.id, words, read_form_id())
         return str(gettext("C’est envoyé. Les deux lieux et la trésorerie vous liront."))
 
     return _answer(check_in, act, "text")
@@ -111,7 +112,6 @@ def _render(
         visit=found,
         thread=read_thread(session, found.dispute) if found.dispute and is_hers else None,
         names={found.space.slug: found.space.name, wallet.home.slug: wallet.home.name},
-        form_id=str(uuid4()),
         reason=reason,
         error=error,
     )

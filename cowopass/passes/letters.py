@@ -78,10 +78,16 @@ It was not you? Tell {space} at once: it stops that phone and makes your ticket 
 """
 
 
-def send_pass(session: Session, config: Config, sold: Pass, ticket: Ticket) -> bool:
+def send_pass(
+    session: Session,
+    config: Config,
+    sold: Pass,
+    ticket: Ticket,
+    request_id: str | None = None,
+) -> bool:
     """Queue the letter of a sale, with the link to the wallet and the paper ticket as a PDF.
 
-    Returns whether there is an address to send it to.
+    Returns whether there is an address to send it to. The same `request_id` again queues nothing.
     """
     space = _home(session, sold)
     paper = render_pdf(paper_ticket(session, config, ticket))
@@ -92,7 +98,7 @@ def send_pass(session: Session, config: Config, sold: Pass, ticket: Ticket) -> b
         link=wallet_url(config, sold.holder),
         code=show_code(ticket.code),
     )
-    return _queue(session, sold, f"Votre pass, {space} / Your pass", text, attachment)
+    return _queue(session, sold, f"Votre pass, {space} / Your pass", text, attachment, request_id)
 
 
 def send_code(session: Session, sold: Pass, given: GivenCode) -> bool:
@@ -110,11 +116,17 @@ def send_phone_replaced(session: Session, sold: Pass) -> bool:
 
 
 def _queue(
-    session: Session, sold: Pass, subject: str, text: str, attachment: Attachment | None = None
+    session: Session,
+    sold: Pass,
+    subject: str,
+    text: str,
+    attachment: Attachment | None = None,
+    request_id: str | None = None,
 ) -> bool:
     if sold.holder.email is None:
         return False
-    queue_mail(session, sold.holder.email, subject, text, attachment=attachment)
+    email = sold.holder.email
+    queue_mail(session, email, subject, text, attachment=attachment, dedupe_key=request_id)
     return True
 
 

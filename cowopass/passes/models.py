@@ -181,7 +181,7 @@ class PassRequest(Base):
     """A client-made id (UUID) of a write on passes that a phone may repeat, and what came of it.
 
     `body_hash` says whether the same id came with the same body. `pass_id` and `jti` are what the
-    first request led to; they are None only inside its own transaction.
+    first request led to; both are None where that was no ticket.
     """
 
     __tablename__ = "pass_requests"

@@ -43,28 +43,33 @@ def answer_once(
     """
     if request_id is None:
         return Answered(act(), is_repeated=False)
+    claim, is_new = _claim(session, request_id, body)
+    if is_new:
+        result = act()
+        claim.pass_id, claim.jti = result.sold.id, result.ticket.jti
+    else:
+        result = Sold(session.get_one(Pass, claim.pass_id), session.get_one(Ticket, claim.jti))
+    return Answered(result, is_repeated=not is_new)
+
+
+def comes_first(session: Session, request_id: str, body: Mapping[str, Any]) -> bool:
+    """Claim an id for a write that makes no ticket; False when it came before with this body.
+
+    Raises IdempotencyConflict when the id came with another body.
+    """
+    return _claim(session, request_id, body)[1]
+
+
+def _claim(session: Session, request_id: str, body: Mapping[str, Any]) -> tuple[PassRequest, bool]:
+    """Return the claim of an id, and whether it is new. Raises IdempotencyConflict."""
     body_hash = sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
-    claim = _claim(session, request_id, body_hash)
-    if claim is None:
-        return Answered(_first_result(session, request_id, body_hash), is_repeated=True)
-    result = act()
-    claim.pass_id, claim.jti = result.sold.id, result.ticket.jti
-    return Answered(result, is_repeated=False)
-
-
-def _claim(session: Session, request_id: str, body_hash: str) -> PassRequest | None:
-    """Return the new claim of an id, or None when it is claimed."""
     claim = PassRequest(id=request_id, body_hash=body_hash, received_at=clock.now())
     try:
         with session.begin_nested():
             session.add(claim)
     except IntegrityError:
-        return None
-    return claim
-
-
-def _first_result(session: Session, request_id: str, body_hash: str) -> Sold:
-    first = session.get_one(PassRequest, request_id)
-    if first.body_hash != body_hash:
-        raise IdempotencyConflict(request_id)
-    return Sold(session.get_one(Pass, first.pass_id), session.get_one(Ticket, first.jti))
+        first = session.get_one(PassRequest, request_id)
+        if first.body_hash != body_hash:
+            raise IdempotencyConflict(request_id) from None
+        return first, False
+    return claim, True

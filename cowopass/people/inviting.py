@@ -23,14 +23,20 @@ class Said(NamedTuple):
 
 
 def invite_by_form(
-    session: Session, config: Config, caller: Caller, post: Post, guest: Guest
+    session: Session,
+    config: Config,
+    caller: Caller,
+    post: Post,
+    guest: Guest,
+    form_id: str | None = None,
 ) -> Said:
     """Invite somebody by e-mail; the same address again sends the invitation again.
 
+    Not so a second click: `form_id` is the form's own, new each time it is shown.
     Raises what `invite` raises, except EmailInvalid: then nothing is written, and `errors` says so.
     """
     try:
-        invited = invite(session, config, caller, post, guest)
+        invited = invite(session, config, caller, post, guest, form_id)
     except EmailInvalid:
         return Said(errors={"email": gettext("Cette adresse n’en est pas une : vérifiez-la.")})
     if invited.accepted_at is None:

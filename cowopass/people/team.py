@@ -42,13 +42,18 @@ class Guest(NamedTuple):
 
 
 def invite(
-    session: Session, config: Config, caller: Caller, post: Post, guest: Guest
+    session: Session,
+    config: Config,
+    caller: Caller,
+    post: Post,
+    guest: Guest,
+    request_id: str | None = None,
 ) -> Membership:
     """Give somebody a role, and mail a link to enter by, good once for seven days.
 
     The role counts at once. Who has it and has not come yet is mailed a new link; who has come is
-    left in peace. For hosts of the space, and treasurers of the network. Raises RoleForbidden,
-    EmailInvalid, SpaceUnknown or NetworkUnknown.
+    left in peace. The same `request_id` again mails nothing more. For hosts of the space, and
+    treasurers of the network. Raises RoleForbidden, EmailInvalid, SpaceUnknown or NetworkUnknown.
     """
     network, name = _find_place(session, caller, post)
     person = _find_or_add(session, guest)
@@ -65,7 +70,8 @@ def invite(
         session.flush()
         _record(session, "person_invited", membership)
     if membership.accepted_at is None:
-        _mail_invitation(session, config, person, post, name)
+        request = f"invitation:{request_id}:{membership.id}" if request_id else None
+        _mail_invitation(session, config, membership, name, request)
     return membership
 
 
@@ -183,13 +189,14 @@ def _members(session: Session, post: Post, *, lock: bool = False) -> list[Member
 
 
 def _mail_invitation(
-    session: Session, config: Config, person: Person, post: Post, place: str
+    session: Session, config: Config, membership: Membership, place: str, request: str | None
 ) -> None:
+    person = membership.person
     secret = issue(session, "invitation", person=person, next_path=landing(person))
     with force_locale(person.language):
         said = (
             gettext("Vous tenez le comptoir de %(place)s", place=place)
-            if post.role == "host"
+            if membership.role == "host"
             else gettext("Vous tenez la trésorerie de %(place)s", place=place)
         )
         text = gettext(
@@ -201,4 +208,4 @@ def _mail_invitation(
             link=link_of(config, secret),
             address=f"{config.base_url}/sign-in",
         )
-    queue_mail(session, person.email, said, text)
+    queue_mail(session, person.email, said, text, dedupe_key=request)

@@ -23,6 +23,7 @@ from cowopass.treasury.forms import TOLD, read_amount, read_day, read_reason, te
 from cowopass.treasury.frame import Treasury, treasury_of
 from cowopass.treasury.mailing import remind, send_drafts
 from cowopass.web.formats import amount, month_name
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint("treasury_acts", __name__, url_prefix="/treasury/<network>/<month>")
 
@@ -93,7 +94,7 @@ def pay(network: str, month: str, transfer: str) -> Response:
         cents = read_amount(request.form.get("amount", ""))
         paid_on = read_day(request.form.get("paid_on", ""))
         bill = Bill(network, month, transfer)
-        record_payment(session, bill, cents, paid_on, request.form.get("id") or None)
+        record_payment(session, bill, cents, paid_on, read_form_id())
         return str(
             gettext("Noté : %(amount)s payés.", amount=amount(cents, treasury.network.currency))
         )
@@ -131,7 +132,7 @@ def give_up(network: str, month: str, transfer: str) -> Response:
             Bill(network, month, transfer),
             reason=read_reason(request.form),
             borne_by="fund" if request.form.get("borne_by") == "fund" else "creditor",
-            payment_id=request.form.get("id") or None,
+            payment_id=read_form_id(),
         )
         given_up = amount(recorded.payment.amount_cents, treasury.network.currency)
         return str(gettext("Noté : %(amount)s abandonnés.", amount=given_up))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -30,8 +29,7 @@ class Paper(NamedTuple):
     """A transfer with what was recorded of it; `account` is whom to pay, as a bank knows them.
 
     `changed` tells of an IBAN that replaced another since the month began: since that account was
-    last paid. `reference` is the one that the payment must bear. `form_id` makes one payment of a
-    form that is sent twice.
+    last paid. `reference` is the one that the payment must bear.
     """
 
     transfer: dict[str, Any]
@@ -39,7 +37,6 @@ class Paper(NamedTuple):
     account: LegalEntity | None
     changed: Change | None
     reference: str
-    form_id: str
 
     @property
     def bounced(self) -> set[str | None]:
@@ -66,7 +63,6 @@ def list_papers(
             accounts.get(transfer["creditor"]),
             changes.get(transfer["creditor"]),
             creditor_reference(transfer["id"]),
-            str(uuid4()),
         )
         for transfer in transfers
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -21,6 +19,7 @@ from cowopass.settlement.dispute_thread import (
 from cowopass.transaction import transaction
 from cowopass.treasury.forms import tell
 from cowopass.treasury.frame import Treasury, treasury_of
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint(
     "treasury_disputes", __name__, url_prefix="/treasury/<network>/disputes/<dispute_id>"
@@ -41,7 +40,6 @@ def show(network: str, dispute_id: str) -> str:
             thread=read_thread(session, dispute),
             names={slug: one.name for slug, one in treasury.participants.items()},
             waits_for=missing_consent(treasury.caller, dispute),
-            form_id=str(uuid4()),
         )
 
 
@@ -52,7 +50,7 @@ def send_answer(network: str, dispute_id: str) -> Response:
     with transaction() as session:
         treasury = treasury_of(session, network)
         _must_judge(treasury, find_dispute(session, treasury.caller, dispute_id))
-        message_id = request.form.get("id") or None
+        message_id = read_form_id()
         try:
             if words:
                 say(session, treasury.caller, dispute_id, words, message_id, Author("treasurer"))

@@ -13,6 +13,7 @@ from cowopass.people.team import Guest, Post, list_members
 from cowopass.running import current_config
 from cowopass.transaction import transaction
 from cowopass.treasury.frame import Treasury, treasury_of
+from cowopass.web.forms import read_form_id
 
 blueprint = Blueprint("treasury_people", __name__, url_prefix="/treasury/<network>/people")
 
@@ -32,7 +33,7 @@ def invite_treasurer(network: str) -> Response | tuple[str, int]:
         treasury = treasury_of(session, network)
         guest = Guest(form["email"], form["name"], space=_space_of(treasury, form["space"]))
         post = Post("treasurer", network)
-        said = invite_by_form(session, config, treasury.caller, post, guest)
+        said = invite_by_form(session, config, treasury.caller, post, guest, read_form_id())
     if said.errors:
         return _render(network, form, said.errors), 422
     flash(said.text, said.kind)

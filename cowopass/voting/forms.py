@@ -143,23 +143,26 @@ def tell(refusal: CowopassError) -> str:
         )
         return str(text)
     if isinstance(refusal, DataInvalid):
-        return " ".join(_tell_field(error["path"]) for error in refusal.errors)
+        sentences = (_tell_field(error["path"]) for error in refusal.errors)
+        return " ".join(dict.fromkeys(sentences))
     return sentence(refusal.code, language=spoken_language())
 
 
 def _tell_field(path: str) -> str:
-    """Say which field to look at again; those of a rule go by their labels."""
+    """Say which field to look at again; those of a rule or a charter go by their labels."""
     words = {
         "text": gettext("Dites dans vos mots ce que vous proposez, en 5 000 signes au plus."),
         "space": gettext("Donnez le nom court du lieu, comme « la-rubanerie »."),
         "name": gettext("Donnez le nom du lieu."),
         "email": gettext("Vérifiez l’adresse e-mail."),
+        "effective_from": gettext("Vérifiez la date d’effet, ou laissez-la vide."),
     }
     name = path.split(".")[-1]
-    if path in words:
-        return str(words[path])
+    if name in words:
+        return str(words[name])
     is_rule = "rule" in path or name in {"share", *(f"flat_{unit}" for unit in UNITS)}
-    label = field_words("rule") if is_rule else field_words(name) if name in FIELDS else name
+    is_known = name in {*FIELDS, *CHARTER_FIELDS}
+    label = field_words("rule") if is_rule else field_words(name) if is_known else name
     return str(gettext("Vérifiez : %(label)s.", label=label))
 
 

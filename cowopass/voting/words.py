@@ -142,10 +142,10 @@ def days(number: int) -> str:
 
 
 def _charter_changes(terms: Mapping[str, int]) -> Iterator[Change]:
-    yield Change(gettext("Lieux qui doivent voter, au moins"), share(terms["quorum_bps"]))
-    yield Change(gettext("Voix pour, au moins"), share(terms["majority_bps"]))
-    yield Change(gettext("Le vote reste ouvert"), days(terms["voting_days"]))
-    yield Change(gettext("Préavis avant l’effet"), days(terms["notice_days"]))
+    for name in ("quorum_bps", "majority_bps"):
+        yield Change(field_words(name), share(terms[name]))
+    for name in ("voting_days", "notice_days"):
+        yield Change(field_words(name), days(terms[name]))
 
 
 def _rule_changes(changes: Mapping[str, Any], currency: str) -> Iterator[Change]:
@@ -154,7 +154,7 @@ def _rule_changes(changes: Mapping[str, Any], currency: str) -> Iterator[Change]
 
 
 def field_words(name: str) -> str:
-    """Say what a field of an agreement is."""
+    """Say what a field of an agreement or a charter is."""
     words = {
         "rule": gettext("Ce que doit le lieu qui a vendu le pass"),
         "top_up": gettext("Complément payé à l’accueil"),
@@ -169,6 +169,10 @@ def field_words(name: str) -> str:
         "netting": gettext("Compensation"),
         "convention_signed_on": gettext("Convention signée le"),
         "carry_forward_below_cents": gettext("Reporté au mois suivant en dessous de"),
+        "quorum_bps": gettext("Lieux qui doivent voter, au moins"),
+        "majority_bps": gettext("Voix pour, au moins"),
+        "voting_days": gettext("Le vote reste ouvert"),
+        "notice_days": gettext("Préavis avant l’effet"),
     }
     return str(words[name])
 

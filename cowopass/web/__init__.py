@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from cowopass.web import csrf, failures, formats, limits, openapi, rates
+from cowopass.web import csrf, failures, formats, forms, limits, openapi, rates
 from cowopass.web.blueprint import Blueprint
 from cowopass.web.openapi import Api
 
@@ -19,6 +19,7 @@ def register(app: Flask) -> Api:
     limits.register(app)
     csrf.register(app)
     formats.register(app)
+    forms.register(app)
     failures.register(app)
     rates.register(app)
     return openapi.register(app)

@@ -14,7 +14,7 @@ from cowopass.demo.people import DOMAIN
 from cowopass.demo.votes import MIDPOINT, REVIEW
 from cowopass.desk.models import CheckIn
 from cowopass.ledger.models import Dispute, Period
-from cowopass.passes.models import Pass, Plan
+from cowopass.passes.models import Holder, Pass, Plan
 from cowopass.people.models import Person
 from cowopass.people.once import issue
 from tests.site import Site
@@ -49,7 +49,9 @@ def examples(session: Session, space: str) -> dict[str, str]:
     passes = select(Pass.id).join(Plan).where(Pass.home == space, Pass.state == "active")
     latest = passes.order_by(Pass.created_at.desc(), Pass.id)
     visits = select(CheckIn.id).where(CheckIn.space == space, CheckIn.charge_cents.is_not(None))
+    mailed = latest.join(Holder).where(Holder.email.is_not(None))
     locked = select(func.max(Period.month)).where(Period.locked_at.is_not(None))
+    to_close = select(func.min(Period.month)).where(Period.month > locked.scalar_subquery())
     disputes = select(Dispute.id).where(or_(Dispute.home == space, Dispute.host == space))
     host = select(Person).where(Person.email == f"{space}@{DOMAIN}")
     found = {
@@ -57,7 +59,9 @@ def examples(session: Session, space: str) -> dict[str, str]:
         "a_book": session.scalars(latest.where(Plan.kind == "book")).first(),
         "a_monthly_pass": session.scalars(latest.where(Plan.kind == "unlimited")).first(),
         "a_visit": session.scalars(visits.order_by(CheckIn.at.desc())).first(),
+        "a_mailed_pass": session.scalars(mailed).first(),
         "a_locked_month": session.scalar(locked),
+        "a_month_to_close": session.scalar(to_close),
         "a_dispute": session.scalars(disputes.order_by(Dispute.state != "open")).first(),
     }
     return {name: value for name, value in found.items() if value is not None}

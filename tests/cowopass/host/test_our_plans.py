@@ -87,9 +87,14 @@ def test_a_new_plan_has_the_fields_of_its_kind(session, send, kind, units, notio
     assert (plan.kind, plan.units, plan.notional_units) == (kind, units, notional)
 
 
-def test_the_second_click_on_a_new_plan_is_refused_and_says_why(session, send):
+def test_the_second_click_on_a_new_plan_is_the_same_plan(session, send):
+    assert [send("new").status_code for _ in range(2)] == [303, 303]
+    assert versions(session, "carnet-de-l-ete") == [(1, 15000, True)]
+
+
+def test_another_new_plan_of_the_same_name_is_refused_and_says_why(session, send):
     send("new")
-    answer = send("new")
+    answer = send("new", price="120")
     assert answer.status_code == 422
     assert "Une formule porte déjà ce nom" in answer.text
     assert len(versions(session, "carnet-de-l-ete")) == 1

@@ -152,6 +152,8 @@ def test_a_log_is_read_from_any_number(client, headers, place):
         ({"effective_from": "2026-10", "levy_bps": "4"}, "mois qui a déjà des créances"),
         ({"levy_bps": ""}, "Vérifiez : Cotisation à la caisse"),
         ({"share": "beaucoup"}, "Vérifiez : Ce que doit le lieu"),
+        ({"effective_from": "janvier"}, "Vérifiez la date d’effet"),
+        ({"kind": "charter", "quorum_bps": "tous"}, "Vérifiez : Lieux qui doivent voter"),
         ({}, "ne changerait rien"),
     ],
 )

@@ -79,7 +79,7 @@ def view_month(session: Session, treasury: Treasury, month: str) -> MonthView:
         facts,
         previous=previous_month(month),
         following=next_month(month) if month < months[0]["period"] else None,
-        stages=stages_of(facts),
+        stages=stages_of(facts, treasury.network.timezone),
         missing=list_missing(
             treasury, facts, [case.dispute for case in cases], first_to_lock(months), drafts
         ),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext, ngettext
 
 from clearing.period import last_day
-from cowopass.web.formats import short_day
+from cowopass.web.formats import local, short_day
 
 ORDER = ("open", "collecting", "review", "locked", "settling", "settled")
 
@@ -21,14 +21,14 @@ class Stage(NamedTuple):
     progress: str
 
 
-def stages_of(month: dict[str, Any]) -> list[Stage]:
-    """Return the six stages of a month as `show_month` tells of it.
+def stages_of(month: dict[str, Any], timezone: str) -> list[Stage]:
+    """Return the six stages of a month as `show_month` tells of it, days in a time zone.
 
     A locked month with nothing to pay is settled at once: what it skipped counts as done.
     """
     reached = ORDER.index(month["state"])
     is_over = month["state"] == "settled"
-    notes = _notes(month)
+    notes = _notes(month, timezone)
     return [
         Stage(
             stage_name(state),
@@ -52,17 +52,17 @@ def stage_name(state: str) -> str:
     return str(names[state])
 
 
-def _notes(month: dict[str, Any]) -> dict[str, str]:
+def _notes(month: dict[str, Any], timezone: str) -> dict[str, str]:
     upcoming = month["next"] or {}
-    locked_at = month["locked_at"]
+    locked_on = local(month["locked_at"], timezone).date() if month["locked_at"] else None
     transfers = len(month["transfers"])
     return {
         "open": _until(last_day(month["period"])),
         "collecting": _until(upcoming.get("late_until")),
         "review": _until(upcoming.get("review_until")),
-        "locked": gettext("le %(day)s", day=short_day(locked_at.date())) if locked_at else "",
+        "locked": gettext("le %(day)s", day=short_day(locked_on)) if locked_on else "",
         "settling": ngettext("%(num)d virement", "%(num)d virements", transfers)
-        if locked_at
+        if locked_on
         else "",
         "settled": "",
     }

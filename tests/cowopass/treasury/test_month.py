@@ -157,3 +157,9 @@ def test_lines_that_came_since_the_review_are_told_of_and_led_to(client, treasur
     address = re.search(r'href="([^"]+)"', notice).group(1)
     assert address == f"{MONTH}/lines"
     assert "somme :" in read(client, address, treasurer)
+
+
+@pytest.mark.usefixtures("november")
+def test_a_month_is_locked_on_the_day_that_it_is_where_the_network_is(client, treasurer, travel):
+    travel.move_to(datetime(2026, 12, 2, 23, 30, tzinfo=UTC))
+    assert "Verrouillé le 3 déc" in send(client, f"{MONTH}/lock", treasurer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ TYPED = {
     "reason": "Une erreur de saisie.",
     "recipient": "Nadia",
     "space": "le-nouveau",
-    "starts_on": "2030-01-07",
+    "starts_on": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%d}",  # as a pass may
     "text": "Voici pourquoi.",
     "units": "11",
     "validity_months": "12",

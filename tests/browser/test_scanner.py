@@ -22,6 +22,7 @@ from tests.browser.desk import (
     draw,
     scan_by_keyboard,
     sign_in,
+    two_cameras,
     write_video,
 )
 from tests.browser.keys import press
@@ -230,10 +231,7 @@ def test_a_camera_that_is_refused_leaves_the_keyboard(
 def test_another_camera_is_chosen_and_remembered(
     site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> None:
-    two = "--use-fake-device-for-media-stream=device-count=2"
-    args = [*browser_type_launch_args["args"], "--use-fake-ui-for-media-stream", two]
-    with browser_type.launch(**{**browser_type_launch_args, "args": args}) as browser:
-        page = browser.new_context(locale="fr-FR", permissions=["camera"]).new_page()
+    with two_cameras(browser_type, browser_type_launch_args) as page:
         sign_in(site, page.context)
         page.goto(f"{site.url}/desk/{HOST}")
         page.get_by_role("button", name="Autre caméra").click()

@@ -8,14 +8,18 @@ export class Viewfinder {
   constructor(page, words, { onText, hint }) {
     Object.assign(this, { page, words, onText, hint, state: words.starting });
     page.torch.addEventListener("click", () => this.#toggleTorch());
-    page.otherCamera.addEventListener("click", () => this.#switch());
+    page.otherCamera.addEventListener("click", () => this.#show(() => nextCamera(page.video)));
   }
 
   /** Show the camera and read codes, or say why there is none: typing works all the same. */
-  async start() {
+  start() {
+    return this.#show(() => openCamera(this.page.video));
+  }
+
+  async #show(open) {
     this.#tell(this.words.starting);
     try {
-      await this.#showTools(await openCamera(this.page.video));
+      await this.#showTools(await open());
       this.#tell(this.words.show);
       this.#read();
     } catch (error) {
@@ -42,12 +46,8 @@ export class Viewfinder {
 
   async #showTools(track) {
     this.page.torch.hidden = !hasTorch(track);
+    this.page.torch.setAttribute("aria-pressed", false); // a camera that was just opened is dark
     this.page.otherCamera.hidden = (await listCameras()).length < 2;
-  }
-
-  async #switch() {
-    await this.#showTools(await nextCamera(this.page.video));
-    this.#read();
   }
 
   async #toggleTorch() {

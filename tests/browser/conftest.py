@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from cowopass.demo.service import load_demo
 from cowopass.spaces.hours import WEEKDAYS
 from cowopass.spaces.models import Space
+from tests.browser.desk import sign_in
 from tests.instances import migrate
 from tests.site import Site, free_port, site_config
 
@@ -111,3 +112,16 @@ def site(demo_template: Path, site_port: int, tmp_path: Path) -> Iterator[Site]:
     site.start()
     yield site
     site.close()
+
+
+@pytest.fixture
+def two_cameras(
+    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Page]:
+    """Lend a host's page on a device with two cameras, which see no code."""
+    two = "--use-fake-device-for-media-stream=device-count=2"
+    args = [*browser_type_launch_args["args"], "--use-fake-ui-for-media-stream", two]
+    with browser_type.launch(**{**browser_type_launch_args, "args": args}) as browser:
+        context = browser.new_context(locale="fr-FR", permissions=["camera"])
+        sign_in(site, context)
+        yield context.new_page()

@@ -172,15 +172,6 @@ def a_camera(browser_type: BrowserType, launch: dict[str, Any], video: Path) -> 
         yield context.new_page()
 
 
-@contextmanager
-def two_cameras(browser_type: BrowserType, launch: dict[str, Any]) -> Iterator[Page]:
-    """Lend a page of a device with two cameras, which see no code."""
-    two = "--use-fake-device-for-media-stream=device-count=2"
-    args = [*launch["args"], "--use-fake-ui-for-media-stream", two]
-    with browser_type.launch(**{**launch, "args": args}) as browser:
-        yield browser.new_context(locale="fr-FR", permissions=["camera"]).new_page()
-
-
 def scan_by_keyboard(page: Page, text: str) -> None:
     """Do as a scanner does that is a keyboard."""
     page.keyboard.type(text)

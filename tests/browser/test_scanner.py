@@ -22,7 +22,6 @@ from tests.browser.desk import (
     draw,
     scan_by_keyboard,
     sign_in,
-    two_cameras,
     write_video,
 )
 from tests.browser.keys import press
@@ -228,18 +227,14 @@ def test_a_camera_that_is_refused_leaves_the_keyboard(
         expect(page.locator("#hint")).to_contain_text("La caméra est refusée")
 
 
-def test_another_camera_is_chosen_and_remembered(
-    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> None:
-    with two_cameras(browser_type, browser_type_launch_args) as page:
-        sign_in(site, page.context)
-        page.goto(f"{site.url}/desk/{HOST}")
-        page.get_by_role("button", name="Autre caméra").click()
-        wait_for_camera(page, "fake_device_1")
-        page.reload()
-        wait_for_camera(page, "fake_device_1")
-        expect(page.locator("#hint")).to_have_text("Montrez le code à la caméra")
-        expect(page.get_by_role("button", name="Lampe")).to_be_hidden()
+def test_another_camera_is_chosen_and_remembered(site: Site, two_cameras: Page) -> None:
+    two_cameras.goto(f"{site.url}/desk/{HOST}")
+    two_cameras.get_by_role("button", name="Autre caméra").click()
+    wait_for_camera(two_cameras, "fake_device_1")
+    two_cameras.reload()
+    wait_for_camera(two_cameras, "fake_device_1")
+    expect(two_cameras.locator("#hint")).to_have_text("Montrez le code à la caméra")
+    expect(two_cameras.get_by_role("button", name="Lampe")).to_be_hidden()
 
 
 def wait_for_camera(page: Page, name: str) -> None:

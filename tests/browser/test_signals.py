@@ -6,10 +6,8 @@ it leaves the browser. The answers, the sound context and the camera are real on
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk import (
     HOST,
@@ -17,7 +15,6 @@ from tests.browser.desk import (
     a_paper_ticket,
     scan_by_keyboard,
     sign_in,
-    two_cameras,
 )
 from tests.site import Site
 
@@ -78,39 +75,33 @@ def test_a_desk_whose_sound_is_cut_vibrates_only_also_tomorrow(site: Site, desk:
     assert desk.evaluate("heard") == []
 
 
-def test_a_lamp_is_lit_and_is_told_dark_on_another_camera(
-    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> None:
-    with two_cameras(browser_type, browser_type_launch_args) as page:
-        page.add_init_script(WRITE_DOWN + WITH_LAMP)
-        sign_in(site, page.context)
-        page.goto(f"{site.url}/desk/{HOST}")
-        lamp = page.get_by_role("button", name="Lampe")
-        lamp.click()
-        expect(lamp).to_have_attribute("aria-pressed", "true")
-        assert page.evaluate("lit") == [True]
-        page.get_by_role("button", name="Autre caméra").click()
-        expect(lamp).to_have_attribute("aria-pressed", "false")
-        lamp.click()
-        expect(lamp).to_have_attribute("aria-pressed", "true")
-        lamp.click()
-        expect(lamp).to_have_attribute("aria-pressed", "false")
-        assert page.evaluate("lit") == [True, True, False]
+def test_a_lamp_is_lit_and_is_told_dark_on_another_camera(site: Site, two_cameras: Page) -> None:
+    two_cameras.add_init_script(WRITE_DOWN + WITH_LAMP)
+    two_cameras.goto(f"{site.url}/desk/{HOST}")
+    lamp = two_cameras.get_by_role("button", name="Lampe")
+    lamp.click()
+    expect(lamp).to_have_attribute("aria-pressed", "true")
+    assert two_cameras.evaluate("lit") == [True]
+    two_cameras.get_by_role("button", name="Autre caméra").click()
+    expect(lamp).to_have_attribute("aria-pressed", "false")
+    lamp.click()
+    expect(lamp).to_have_attribute("aria-pressed", "true")
+    lamp.click()
+    expect(lamp).to_have_attribute("aria-pressed", "false")
+    assert two_cameras.evaluate("lit") == [True, True, False]
 
 
 def test_another_camera_that_does_not_open_leaves_the_keyboard(
-    site: Site, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+    site: Site, two_cameras: Page
 ) -> None:
-    with two_cameras(browser_type, browser_type_launch_args) as page:
-        sign_in(site, page.context)
-        page.goto(f"{site.url}/desk/{HOST}")
-        expect(page.locator("#hint")).to_have_text("Montrez le code à la caméra")
-        page.evaluate(
-            """() => { navigator.mediaDevices.getUserMedia = async () => {
-              throw new DOMException("in use elsewhere", "NotReadableError");
-            }; }"""
-        )
-        page.get_by_role("button", name="Autre caméra").click()
-        expect(page.locator("#finder")).to_be_hidden()
-        scan_by_keyboard(page, a_paper_ticket(site).text)
-        expect_title(page, "Accepté")
+    two_cameras.goto(f"{site.url}/desk/{HOST}")
+    expect(two_cameras.locator("#hint")).to_have_text("Montrez le code à la caméra")
+    two_cameras.evaluate(
+        """() => { navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException("in use elsewhere", "NotReadableError");
+        }; }"""
+    )
+    two_cameras.get_by_role("button", name="Autre caméra").click()
+    expect(two_cameras.locator("#finder")).to_be_hidden()
+    scan_by_keyboard(two_cameras, a_paper_ticket(site).text)
+    expect_title(two_cameras, "Accepté")
